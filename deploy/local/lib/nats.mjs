@@ -61,14 +61,14 @@ function findBinary(folder) {
 }
 
 async function downloadPackage() {
+  const task = '下载 nats-server(也可自行安装 2.10 或更高版本并放到 PATH)';
   // In the system's temporary folder and readable: apt drops to its own user for downloads and must reach it.
   const work = mkdtempSync(join(tmpdir(), 'zhiqi-apt-'));
   chmodSync(work, 0o755);
   try {
     const env = { ...process.env, LC_ALL: 'C', APT_CONFIG: await writePrivateApt(work) };
-    await must('读取软件源', 'apt-get', ['update'], { cwd: work, env });
-    const download = ['download', 'nats-server'];
-    await must('下载 nats-server', 'apt-get', download, { cwd: join(work, 'download'), env });
+    await must(task, 'apt-get', ['update'], { cwd: work, env });
+    await must(task, 'apt-get', ['download', 'nats-server'], { cwd: join(work, 'download'), env });
     const deb = readdirSync(join(work, 'download')).find((name) => name.endsWith('.deb'));
     if (!deb) throw new SetupError(`软件源中没有 nats-server,${INSTALL_HINT}。`);
     rmSync(OWN, { recursive: true, force: true });

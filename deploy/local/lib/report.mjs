@@ -18,6 +18,11 @@ export function say(line) {
   process.stderr.write(`${line}\n`);
 }
 
+/** Results of a check, on stdout. */
+export function print(line) {
+  process.stdout.write(`${line}\n`);
+}
+
 /**
  * Runs one long step and tells that it started, that it still runs, and how long it took.
  * @template T
