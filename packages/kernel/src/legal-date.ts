@@ -26,9 +26,8 @@ export function parseLegalDate(value: string, field = 'date'): LegalDate {
 
 /** The date of year, month (1–12) and day; undefined when there is none. */
 export function dateOf(year: number, month: number, day: number): LegalDate | undefined {
-  if (year < 1000 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) {
-    return undefined;
-  }
+  const inYear = year >= 1000 && year <= 9999 && month >= 1 && month <= 12;
+  if (!inYear || !(day >= 1 && day <= daysInMonth(year, month))) return undefined;
   return format(Date.UTC(year, month - 1, day));
 }
 
