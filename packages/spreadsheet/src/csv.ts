@@ -1,0 +1,164 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { isDomainError } from '@zhiqi/kernel';
+import { parse } from 'csv-parse';
+import { checkFileSize } from './archive.ts';
+import { damaged, fileError, tooManyColumns, tooManyRows } from './errors.ts';
+import { readHead } from './file-head.ts';
+import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS } from './limits.ts';
+import { type Cell, CSV_SHEET_NAME, type TableFile, type TableRow } from './table-file.ts';
+import { checkedText } from './text-limits.ts';
+
+export type CsvEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
+
+const SAMPLE_BYTES = 256 * 1024;
+const SAMPLE_LINES = 50;
+/** In order of preference where a sample does not decide. */
+const DELIMITERS = [',', '\t', ';', '|'] as const;
+/** Excel's own hint in the first line; it does not count as a row. */
+const DELIMITER_HINT = /^sep=(.)\r?\n/;
+
+/**
+ * Opens a delimited text file. Encoding and delimiter are found from the content, since offices save the same list as GBK
+ * (Excel, WPS), UTF-8 with BOM or tab-separated UTF-16 ("Unicode 文本").
+ */
+export async function openCsv(path: string): Promise<TableFile> {
+  await checkFileSize(path);
+  const encoding = await detectEncoding(path);
+  const sample = await readSample(path, encoding);
+  const hint = DELIMITER_HINT.exec(sample);
+  const delimiter = hint?.[1] ?? detectDelimiter(sample);
+  return {
+    format: 'CSV',
+    dateSystem: '1900',
+    sheets: [
+      {
+        name: CSV_SHEET_NAME,
+        hidden: false,
+        mergedRanges: () => Promise.resolve([]),
+        rows: () => readCsvRows(path, encoding, delimiter, hint?.[0].length ?? 0),
+      },
+    ],
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/**
+ * By the byte order mark, else by trial over the whole file: Chinese text in GBK is never valid UTF-8 by chance, and bytes
+ * that are neither are refused instead of read as mojibake.
+ */
+export async function detectEncoding(path: string): Promise<CsvEncoding> {
+  const first = await readHead(path, 3);
+  if (first[0] === 0xff && first[1] === 0xfe) return 'utf-16le';
+  if (first[0] === 0xfe && first[1] === 0xff) return 'utf-16be';
+  for (const encoding of ['utf-8', 'gb18030'] as const) {
+    if (await decodes(path, encoding)) return encoding;
+  }
+  throw fileError('FILE_ENCODING_UNKNOWN', '无法识别文件的文字编码。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。');
+}
+
+/** The delimiter that most lines of the sample agree on, counted outside quotes. */
+export function detectDelimiter(sample: string): string {
+  const lines = splitUnquoted(sample, '\n').slice(0, SAMPLE_LINES);
+  let best = { delimiter: ',', lines: 0, fields: 0 };
+  for (const delimiter of DELIMITERS) {
+    const counts = lines.map((line) => splitUnquoted(line, delimiter).length - 1).filter((count) => count > 0);
+    const fields = mostFrequent(counts);
+    const agreeing = counts.filter((count) => count === fields).length;
+    if (agreeing > best.lines || (agreeing === best.lines && fields > best.fields)) {
+      best = { delimiter, lines: agreeing, fields };
+    }
+  }
+  return best.delimiter;
+}
+
+async function* readCsvRows(
+  path: string,
+  encoding: CsvEncoding,
+  delimiter: string,
+  skip: number,
+): AsyncGenerator<TableRow> {
+  const parser = Readable.from(decodedText(path, encoding, skip)).pipe(
+    parse({
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: false,
+      max_record_size: MAX_CELL_CHARACTERS * 8,
+    }),
+  );
+  let number = 0;
+  try {
+    for await (const record of parser as AsyncIterable<string[]>) {
+      number += 1;
+      if (number > MAX_ROWS) throw tooManyRows();
+      const row = toRow(number, record);
+      if (row.columns.length > MAX_COLUMNS) throw tooManyColumns();
+      if (row.columns.length > 0) yield row;
+    }
+  } catch (error) {
+    throw isDomainError(error) ? error : damaged(error);
+  } finally {
+    parser.destroy();
+  }
+}
+
+function toRow(number: number, record: readonly string[]): TableRow {
+  return {
+    number,
+    columns: record.flatMap((text, column) => (text === '' ? [] : [column])),
+    cell(column): Cell | undefined {
+      const text = record[column];
+      return text ? { kind: 'TEXT', text: checkedText(text), formula: false } : undefined;
+    },
+  };
+}
+
+async function* decodedText(path: string, encoding: CsvEncoding, skip: number): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let toSkip = skip;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    const text = decoder.decode(chunk, { stream: true });
+    yield text.slice(toSkip);
+    toSkip = Math.max(0, toSkip - text.length);
+  }
+  yield decoder.decode();
+}
+
+async function decodes(path: string, encoding: CsvEncoding): Promise<boolean> {
+  try {
+    for await (const _ of decodedText(path, encoding, 0)) {
+      // Only the absence of an error matters.
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
+}
+
+async function readSample(path: string, encoding: CsvEncoding): Promise<string> {
+  const bytes = await readHead(path, SAMPLE_BYTES);
+  // A character cut at the end of the sample is no error here.
+  return new TextDecoder(encoding).decode(bytes);
+}
+
+function splitUnquoted(text: string, separator: string): string[] {
+  const parts: string[] = [];
+  let start = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '"') quoted = !quoted;
+    else if (!quoted && text[index] === separator) {
+      parts.push(text.slice(start, index));
+      start = index + 1;
+    }
+  }
+  return [...parts, text.slice(start)];
+}
+
+function mostFrequent(counts: readonly number[]): number {
+  const tally = new Map<number, number>();
+  for (const count of counts) tally.set(count, (tally.get(count) ?? 0) + 1);
+  return [...tally].sort(([a, x], [b, y]) => y - x || b - a)[0]?.[0] ?? 0;
+}
