@@ -1,0 +1,57 @@
+import type {
+  ListIndicatorDefinitionsRequest,
+  ListIndicatorDefinitionsResponse,
+  PublishIndicatorDefinitionRequest,
+  PublishIndicatorDefinitionResponse,
+} from '@zhiqi/contracts/zhiqi/reporting/v1/service';
+import type { IndicatorDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/types';
+import { invalid } from '@zhiqi/kernel';
+import type { ActorContext } from '@zhiqi/runtime';
+import { pageSize, readToken, writeToken } from '../scoreboard/page.ts';
+import type { PublishedVersion } from './domain.ts';
+import type { DefinitionLibrary } from './library.ts';
+
+const LIST_TOKEN = 'definitions';
+
+/** The definition half of IndicatorService. */
+export function definitionHandlers(library: DefinitionLibrary) {
+  return {
+    async publishIndicatorDefinition(
+      request: PublishIndicatorDefinitionRequest,
+      { actor }: ActorContext,
+    ): Promise<PublishIndicatorDefinitionResponse> {
+      if (request.requestId === '') throw missing('request_id', '请填写请求编号,重试时用同一编号');
+      if (request.definitionJson === '') throw missing('definition_json', '请填写指标口径(JSON)');
+      const { indicatorId, published } = await library.publish(request.definitionJson, request.requestId, actor);
+      return { definition: toMessage(indicatorId, published) };
+    },
+
+    async listIndicatorDefinitions(
+      request: ListIndicatorDefinitionsRequest,
+    ): Promise<ListIndicatorDefinitionsResponse> {
+      const size = pageSize(request.pageSize);
+      const [afterId = '', afterVersion = 0] = readToken(request.pageToken, LIST_TOKEN);
+      const rest = (await library.all()).filter(
+        ({ indicatorId, published }) =>
+          indicatorId > afterId || (indicatorId === afterId && published.version > Number(afterVersion)),
+      );
+      const page = rest.slice(0, size);
+      const last = rest.length > size ? page.at(-1) : undefined;
+      return {
+        definitions: page.map(({ indicatorId, published }) => toMessage(indicatorId, published)),
+        nextPageToken: last ? writeToken(LIST_TOKEN, [last.indicatorId, last.published.version]) : '',
+      };
+    },
+  };
+}
+
+function toMessage(
+  id: string,
+  { version, definitionJson, sha256, publishedTime }: PublishedVersion,
+): IndicatorDefinition {
+  return { id, version, definitionJson, sha256, publishedTime };
+}
+
+function missing(field: string, messageZh: string) {
+  return invalid('FIELD_MISSING', `${messageZh}。`, { fields: [{ field, rule: 'REQUIRED', messageZh }] });
+}

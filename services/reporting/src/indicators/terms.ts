@@ -1,0 +1,117 @@
+import type { Fact, FactReader } from '@zhiqi/runtime/facts';
+import { countedTypesOf, type LatestTerm, type SumTerm, type Term, type TransitionsTerm } from './definition.ts';
+import type { FieldReader } from './fields.ts';
+import type { Period } from './period.ts';
+
+/** What a term yields: the facts it counts, each with its amount, and whether there was anything to look at. */
+export interface TermResult {
+  readonly counted: readonly Counted[];
+  /** False = no event has told anything: the figure is 暂无数据, not zero. */
+  readonly evidence: boolean;
+}
+
+export interface Counted {
+  readonly fact: Fact;
+  /** Already multiplied by the term's weight. */
+  readonly amount: bigint;
+}
+
+/**
+ * Evaluates one term. Stock terms (latest; sums bound to a plan year) see what was known at the end of the period; flow
+ * terms see what took effect in it, late arrivals included (inventory brief §6, period rule).
+ */
+export function evaluateTerm(term: Term, period: Period, facts: FactReader, fields: FieldReader): Promise<TermResult> {
+  switch (term.aggregate) {
+    case 'latest':
+      return latestState(term, period, facts, fields);
+    case 'sum':
+      return sum(term, period, facts, fields);
+    case 'transitions':
+      return transitions(term, period, facts, fields);
+  }
+}
+
+async function latestState(
+  term: LatestTerm,
+  period: Period,
+  facts: FactReader,
+  fields: FieldReader,
+): Promise<TermResult> {
+  const known = await Promise.all(
+    term.over.map((type) => (period.running ? facts.latest(type) : facts.recordedBefore(type, period.cutoff))),
+  );
+  const among = fields.matcher(term.among);
+  const looked = latestPerAggregate(known).filter((fact) => inPlanYear(term, fact, period, fields) && among(fact));
+  const types = new Set(countedTypesOf(term));
+  const where = fields.matcher(term.where);
+  const amount = BigInt(term.weight ?? 1);
+  return {
+    counted: looked.filter((fact) => types.has(fact.type) && where(fact)).map((fact) => ({ fact, amount })),
+    evidence: looked.length > 0,
+  };
+}
+
+/** The newest event about each aggregate. All types of a term are of one kind of aggregate, so region and subject name it. */
+function latestPerAggregate(lists: readonly (readonly Fact[])[]): Fact[] {
+  const newest = new Map<string, Fact>();
+  for (const list of lists) {
+    for (const fact of list) {
+      const aggregate = `${fact.region}/${fact.subject}`;
+      const known = newest.get(aggregate);
+      if (known === undefined || known.sequence < fact.sequence) newest.set(aggregate, fact);
+    }
+  }
+  return [...newest.values()];
+}
+
+async function sum(term: SumTerm, period: Period, facts: FactReader, fields: FieldReader): Promise<TermResult> {
+  const { field, planYear } = term;
+  const found =
+    planYear === undefined ? await flow(term.type, period, facts) : await bound(term, period, facts, fields);
+  const where = fields.matcher(term.where);
+  const weight = BigInt(term.weight ?? 1);
+  const counted = found.facts.filter(where).map((fact) => ({
+    fact,
+    amount: weight * (field === undefined ? 1n : fields.integer(fact, field)),
+  }));
+  return { counted, evidence: found.evidence };
+}
+
+async function transitions(
+  term: TransitionsTerm,
+  period: Period,
+  facts: FactReader,
+  fields: FieldReader,
+): Promise<TermResult> {
+  const found = await flow(term.type, period, facts);
+  const tests = [term.from, term.to, term.where].map((conditions) => fields.matcher(conditions));
+  const amount = BigInt(term.weight ?? 1);
+  const counted = found.facts.filter((fact) => tests.every((test) => test(fact))).map((fact) => ({ fact, amount }));
+  return { counted, evidence: found.evidence };
+}
+
+interface Found {
+  readonly facts: readonly Fact[];
+  readonly evidence: boolean;
+}
+
+/** A source that has ever told anything makes a quiet period a real zero. */
+async function flow(type: string, period: Period, facts: FactReader): Promise<Found> {
+  const within = await facts.effectiveWithin(type, period.from, period.cutoff);
+  return { facts: within, evidence: within.length > 0 || (await facts.anyEffectiveBefore(type, period.cutoff)) };
+}
+
+async function bound(term: SumTerm, period: Period, facts: FactReader, fields: FieldReader): Promise<Found> {
+  const known = await facts.recordedBefore(term.type, period.cutoff);
+  const ofYear = known.filter((fact) => inPlanYear(term, fact, period, fields));
+  return { facts: ofYear, evidence: ofYear.length > 0 };
+}
+
+function inPlanYear(
+  { planYear }: { readonly planYear?: string | undefined },
+  fact: Fact,
+  period: Period,
+  fields: FieldReader,
+): boolean {
+  return planYear === undefined || fields.integer(fact, planYear) === BigInt(period.planYear);
+}
