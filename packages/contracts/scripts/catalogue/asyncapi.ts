@@ -13,7 +13,7 @@ export function asyncApiDocument(contracts: Contracts, entries: readonly Entry[]
       title: '知旗 Zhiqi events',
       version,
       description: 'Every public event of the platform: where it is published, who may read it and what it carries.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/cloudevents+json',
     servers: {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@bufbuild/protobuf';
+import { fromJsonString, type JsonObject, toJson } from '@bufbuild/protobuf';
 import type { EventDescriptor } from '../../src/descriptor.ts';
 import { type Contracts, type EventContract, eventToken, packageOf } from './model.ts';
 import { ownerOf } from './owners.ts';
@@ -39,12 +39,17 @@ export function entriesOf(contracts: Contracts, owners: ReadonlyMap<string, stri
       noticeItems: contract.noticeItems,
       consumers: contract.consumers,
       textFields: textFieldsOf(contracts, message),
-      example: JSON.parse(contract.example),
+      example: canonicalExample(contracts, contract),
     };
     const { service, aggregate, eventToken: event, version } = descriptor;
     const subject = `zhiqi.${home}.all.{region}.${service}.${aggregate}.${event}.v${version}.{id}`;
     return { contract, descriptor, owner, subject, cloudEvent: cloudEventOf(contract, descriptor) };
   });
+}
+
+/** The example as a producer writes it: without the fields at their default. */
+function canonicalExample({ registry }: Contracts, { message, example }: EventContract): JsonObject {
+  return toJson(message, fromJsonString(message, example, { registry }), { registry }) as JsonObject;
 }
 
 /** The example as it travels: the attributes of the CloudEvent are those of an event of the sample year. */

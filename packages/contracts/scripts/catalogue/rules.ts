@@ -79,10 +79,11 @@ function consumerRules({ message, consumers }: EventContract): string[] {
 function fieldRules(contracts: Contracts, { message, home }: EventContract): string[] {
   const [first] = message.fields;
   const identified = first?.fieldKind === 'scalar' && first.scalar === ScalarType.STRING && first.number === 1;
-  const broken = fieldsBelow(message).flatMap(({ field, path }) => {
+  const broken = fieldsBelow(message).flatMap(({ field, path, recursive }) => {
     const kind = contracts.textKind(field);
     return [
       ...forbiddenShape(field),
+      ...when(recursive, 'no message inside itself'),
       ...when(isText(field) && kind === undefined, 'a text field needs a text kind'),
       ...when(!isText(field) && kind !== undefined, 'only a text field has a text kind'),
       ...when(kind === 'PUBLISHED_TEXT' && home !== 'public', 'published text only in events whose home is public'),
@@ -107,7 +108,6 @@ function forbiddenShape(field: DescField): string[] {
       inner !== undefined && isWellKnown(inner) && inner.typeName !== 'google.protobuf.Timestamp',
       `no ${inner?.typeName}: of the well-known types only Timestamp is allowed`,
     ),
-    ...when(inner === field.parent, 'no message inside itself'),
   ];
 }
 

@@ -17,6 +17,8 @@ export interface ReachedField {
   readonly path: string;
   /** Whether the field or a message on the way to it is a list. */
   readonly repeated: boolean;
+  /** Whether its message is one that it stands in. */
+  readonly recursive: boolean;
 }
 
 /** All fields reachable from a message, depth first; a message inside itself is entered once. */
@@ -24,14 +26,15 @@ export function fieldsBelow(message: DescMessage): ReachedField[] {
   return walk(message, '', false, []);
 }
 
-function walk(message: DescMessage, prefix: string, inList: boolean, around: readonly DescMessage[]): ReachedField[] {
+function walk(message: DescMessage, prefix: string, inList: boolean, outer: readonly DescMessage[]): ReachedField[] {
+  const around = [...outer, message];
   return message.fields.flatMap((field) => {
     const path = `${prefix}${field.jsonName}`;
     const repeated = inList || field.fieldKind === 'list' || field.fieldKind === 'map';
     const inner = field.message;
-    const enters = inner !== undefined && inner !== message && !around.includes(inner) && !isWellKnown(inner);
-    const below = enters ? walk(inner, `${path}.`, repeated, [...around, message]) : [];
-    return [{ field, path, repeated }, ...below];
+    const recursive = inner !== undefined && around.includes(inner);
+    const enters = inner !== undefined && !recursive && !isWellKnown(inner);
+    return [{ field, path, repeated, recursive }, ...(enters ? walk(inner, `${path}.`, repeated, around) : [])];
   });
 }
 

@@ -67,7 +67,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(三)"],
     consumers: ["reporting","analytics"],
     textFields: [{"path":"batchId","kind":"ENTITY_ID","repeated":false}],
-    example: {"batchId":"bat_01J00000000000000000000000","source":"IMPORT_SOURCE_CNIPR","rows":120,"accepted":117,"merged":1,"unchanged":0,"quarantined":1,"ignored":1,"outOfScope":3},
+    example: {"batchId":"bat_01J00000000000000000000000","source":"IMPORT_SOURCE_CNIPR","rows":120,"accepted":117,"merged":1,"quarantined":1,"ignored":1,"outOfScope":3},
     codec: inventoryV1ImportBatchCompleted,
   },
   'zhiqi.inventory.v1.PatentAvailabilityChanged': {
@@ -135,7 +135,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(三)"],
     consumers: ["reporting","financing","analytics"],
     textFields: [{"path":"applicationNo","kind":"APPLICATION_NO","repeated":false},{"path":"previousHolderKeys","kind":"HOLDER_KEY","repeated":true},{"path":"holderKeys","kind":"HOLDER_KEY","repeated":true},{"path":"effectiveDate","kind":"LEGAL_DATE","repeated":false}],
-    example: {"applicationNo":"201710601862.3","previousHolderKeys":["hld_2kq7w4mx5v6zt3ab"],"holderKeys":["hld_7t5n2c9p4r8sd1fg"],"effectiveDate":"2022-06-30","crossRegion":false},
+    example: {"applicationNo":"201710601862.3","previousHolderKeys":["hld_2kq7w4mx5v6zt3ab"],"holderKeys":["hld_7t5n2c9p4r8sd1fg"],"effectiveDate":"2022-06-30"},
     codec: inventoryV1PatentHolderChanged,
   },
   'zhiqi.inventory.v1.PatentLegalStatusChanged': {
@@ -186,7 +186,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(三)"],
     consumers: ["reporting","analytics"],
     textFields: [{"path":"applicationNo","kind":"APPLICATION_NO","repeated":false},{"path":"scopeReason","kind":"CODE","repeated":false}],
-    example: {"applicationNo":"201710601862.3","kind":"PATENT_KIND_INVENTION","state":"PATENT_STATE_GRANTED_IN_FORCE","inScope":false,"scopeReason":"NO_HOLDER_IN_DIVISION"},
+    example: {"applicationNo":"201710601862.3","kind":"PATENT_KIND_INVENTION","state":"PATENT_STATE_GRANTED_IN_FORCE","scopeReason":"NO_HOLDER_IN_DIVISION"},
     codec: inventoryV1PatentScopeChanged,
   },
   'zhiqi.inventory.v1.PatentSourceMerged': {
@@ -271,7 +271,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(三)"],
     consumers: ["inventory","reporting","financing","analytics"],
     textFields: [{"path":"itemId","kind":"ENTITY_ID","repeated":false},{"path":"roundId","kind":"ENTITY_ID","repeated":false},{"path":"applicationNo","kind":"APPLICATION_NO","repeated":false},{"path":"implementedSince","kind":"LEGAL_DATE","repeated":false},{"path":"verifiedOn","kind":"LEGAL_DATE","repeated":false}],
-    example: {"itemId":"rnd_01J00000000000000000000000.201710601862.3","roundId":"rnd_01J00000000000000000000000","planYear":2022,"applicationNo":"201710601862.3","implementation":"IMPLEMENTATION_NOT_IMPLEMENTED","implementationModes":[],"implementedSince":"","willingness":"WILLINGNESS_WILLING","acceptableModes":["CONVERSION_MODE_ORDINARY_LICENCE"],"obstacles":["OBSTACLE_FUNDS"],"reserveReason":"RESERVE_REASON_UNSPECIFIED","verifiedOn":"2022-06-30"},
+    example: {"itemId":"rnd_01J00000000000000000000000.201710601862.3","roundId":"rnd_01J00000000000000000000000","planYear":2022,"applicationNo":"201710601862.3","implementation":"IMPLEMENTATION_NOT_IMPLEMENTED","willingness":"WILLINGNESS_WILLING","acceptableModes":["CONVERSION_MODE_ORDINARY_LICENCE"],"obstacles":["OBSTACLE_FUNDS"],"verifiedOn":"2022-06-30"},
     codec: inventoryV1StocktakingItemVerified,
   },
   'zhiqi.inventory.v1.StocktakingRoundClosed': {
@@ -288,7 +288,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(三)"],
     consumers: ["reporting","analytics"],
     textFields: [{"path":"roundId","kind":"ENTITY_ID","repeated":false}],
-    example: {"roundId":"rnd_01J00000000000000000000000","planYear":2022,"items":117,"verified":110,"unreachable":5,"excluded":2,"waived":false},
+    example: {"roundId":"rnd_01J00000000000000000000000","planYear":2022,"items":117,"verified":110,"unreachable":5,"excluded":2},
     codec: inventoryV1StocktakingRoundClosed,
   },
   'zhiqi.inventory.v1.StocktakingRoundOpened': {

@@ -86,10 +86,10 @@ export const GetCommandStatusRequest: MessageFns<GetCommandStatusRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetCommandStatusRequest>, I>>(base?: I): GetCommandStatusRequest {
-    return GetCommandStatusRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetCommandStatusRequest>): GetCommandStatusRequest {
+    return GetCommandStatusRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetCommandStatusRequest>, I>>(object: I): GetCommandStatusRequest {
+  fromPartial(object: DeepPartial<GetCommandStatusRequest>): GetCommandStatusRequest {
     const message = createBaseGetCommandStatusRequest();
     message.requestId = object.requestId ?? "";
     return message;
@@ -230,10 +230,10 @@ export const GetCommandStatusResponse: MessageFns<GetCommandStatusResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetCommandStatusResponse>, I>>(base?: I): GetCommandStatusResponse {
-    return GetCommandStatusResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetCommandStatusResponse>): GetCommandStatusResponse {
+    return GetCommandStatusResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetCommandStatusResponse>, I>>(object: I): GetCommandStatusResponse {
+  fromPartial(object: DeepPartial<GetCommandStatusResponse>): GetCommandStatusResponse {
     const message = createBaseGetCommandStatusResponse();
     message.requestId = object.requestId ?? "";
     message.aggregate = object.aggregate ?? "";
@@ -290,10 +290,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function toTimestamp(date: Date): Timestamp {
   const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
   const nanos = (date.getTime() % 1_000) * 1_000_000;
@@ -325,6 +321,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

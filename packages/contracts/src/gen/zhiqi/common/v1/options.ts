@@ -459,10 +459,10 @@ export const EventOptions: MessageFns<EventOptions> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<EventOptions>, I>>(base?: I): EventOptions {
-    return EventOptions.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<EventOptions>): EventOptions {
+    return EventOptions.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<EventOptions>, I>>(object: I): EventOptions {
+  fromPartial(object: DeepPartial<EventOptions>): EventOptions {
     const message = createBaseEventOptions();
     message.titleZh = object.titleZh ?? "";
     message.summaryZh = object.summaryZh ?? "";
@@ -484,10 +484,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -497,6 +493,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -413,10 +413,10 @@ export const ImportBatchCompleted: MessageFns<ImportBatchCompleted> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ImportBatchCompleted>, I>>(base?: I): ImportBatchCompleted {
-    return ImportBatchCompleted.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ImportBatchCompleted>): ImportBatchCompleted {
+    return ImportBatchCompleted.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ImportBatchCompleted>, I>>(object: I): ImportBatchCompleted {
+  fromPartial(object: DeepPartial<ImportBatchCompleted>): ImportBatchCompleted {
     const message = createBaseImportBatchCompleted();
     message.batchId = object.batchId ?? "";
     message.source = object.source ?? ImportSource.IMPORT_SOURCE_UNSPECIFIED;
@@ -702,10 +702,10 @@ export const PatentRegistered: MessageFns<PatentRegistered> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentRegistered>, I>>(base?: I): PatentRegistered {
-    return PatentRegistered.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentRegistered>): PatentRegistered {
+    return PatentRegistered.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentRegistered>, I>>(object: I): PatentRegistered {
+  fromPartial(object: DeepPartial<PatentRegistered>): PatentRegistered {
     const message = createBasePatentRegistered();
     message.applicationNo = object.applicationNo ?? "";
     message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
@@ -842,10 +842,10 @@ export const PatentSourceMerged: MessageFns<PatentSourceMerged> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentSourceMerged>, I>>(base?: I): PatentSourceMerged {
-    return PatentSourceMerged.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentSourceMerged>): PatentSourceMerged {
+    return PatentSourceMerged.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentSourceMerged>, I>>(object: I): PatentSourceMerged {
+  fromPartial(object: DeepPartial<PatentSourceMerged>): PatentSourceMerged {
     const message = createBasePatentSourceMerged();
     message.applicationNo = object.applicationNo ?? "";
     message.batchId = object.batchId ?? "";
@@ -1028,10 +1028,10 @@ export const PatentLegalStatusChanged: MessageFns<PatentLegalStatusChanged> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentLegalStatusChanged>, I>>(base?: I): PatentLegalStatusChanged {
-    return PatentLegalStatusChanged.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentLegalStatusChanged>): PatentLegalStatusChanged {
+    return PatentLegalStatusChanged.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentLegalStatusChanged>, I>>(object: I): PatentLegalStatusChanged {
+  fromPartial(object: DeepPartial<PatentLegalStatusChanged>): PatentLegalStatusChanged {
     const message = createBasePatentLegalStatusChanged();
     message.applicationNo = object.applicationNo ?? "";
     message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
@@ -1183,10 +1183,10 @@ export const PatentHolderChanged: MessageFns<PatentHolderChanged> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentHolderChanged>, I>>(base?: I): PatentHolderChanged {
-    return PatentHolderChanged.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentHolderChanged>): PatentHolderChanged {
+    return PatentHolderChanged.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentHolderChanged>, I>>(object: I): PatentHolderChanged {
+  fromPartial(object: DeepPartial<PatentHolderChanged>): PatentHolderChanged {
     const message = createBasePatentHolderChanged();
     message.applicationNo = object.applicationNo ?? "";
     message.previousHolderKeys = object.previousHolderKeys?.map((e) => e) || [];
@@ -1334,10 +1334,10 @@ export const PatentScopeChanged: MessageFns<PatentScopeChanged> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentScopeChanged>, I>>(base?: I): PatentScopeChanged {
-    return PatentScopeChanged.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentScopeChanged>): PatentScopeChanged {
+    return PatentScopeChanged.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentScopeChanged>, I>>(object: I): PatentScopeChanged {
+  fromPartial(object: DeepPartial<PatentScopeChanged>): PatentScopeChanged {
     const message = createBasePatentScopeChanged();
     message.applicationNo = object.applicationNo ?? "";
     message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
@@ -1464,10 +1464,10 @@ export const PatentEncumbranceChanged: MessageFns<PatentEncumbranceChanged> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentEncumbranceChanged>, I>>(base?: I): PatentEncumbranceChanged {
-    return PatentEncumbranceChanged.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentEncumbranceChanged>): PatentEncumbranceChanged {
+    return PatentEncumbranceChanged.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentEncumbranceChanged>, I>>(object: I): PatentEncumbranceChanged {
+  fromPartial(object: DeepPartial<PatentEncumbranceChanged>): PatentEncumbranceChanged {
     const message = createBasePatentEncumbranceChanged();
     message.applicationNo = object.applicationNo ?? "";
     message.overlay = object.overlay ?? Overlay.OVERLAY_UNSPECIFIED;
@@ -1678,10 +1678,10 @@ export const PatentDormancyAssessed: MessageFns<PatentDormancyAssessed> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentDormancyAssessed>, I>>(base?: I): PatentDormancyAssessed {
-    return PatentDormancyAssessed.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentDormancyAssessed>): PatentDormancyAssessed {
+    return PatentDormancyAssessed.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentDormancyAssessed>, I>>(object: I): PatentDormancyAssessed {
+  fromPartial(object: DeepPartial<PatentDormancyAssessed>): PatentDormancyAssessed {
     const message = createBasePatentDormancyAssessed();
     message.applicationNo = object.applicationNo ?? "";
     message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
@@ -1874,10 +1874,10 @@ export const PatentAvailabilityChanged: MessageFns<PatentAvailabilityChanged> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PatentAvailabilityChanged>, I>>(base?: I): PatentAvailabilityChanged {
-    return PatentAvailabilityChanged.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PatentAvailabilityChanged>): PatentAvailabilityChanged {
+    return PatentAvailabilityChanged.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PatentAvailabilityChanged>, I>>(object: I): PatentAvailabilityChanged {
+  fromPartial(object: DeepPartial<PatentAvailabilityChanged>): PatentAvailabilityChanged {
     const message = createBasePatentAvailabilityChanged();
     message.applicationNo = object.applicationNo ?? "";
     message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
@@ -2044,10 +2044,10 @@ export const StocktakingRoundOpened: MessageFns<StocktakingRoundOpened> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingRoundOpened>, I>>(base?: I): StocktakingRoundOpened {
-    return StocktakingRoundOpened.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingRoundOpened>): StocktakingRoundOpened {
+    return StocktakingRoundOpened.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingRoundOpened>, I>>(object: I): StocktakingRoundOpened {
+  fromPartial(object: DeepPartial<StocktakingRoundOpened>): StocktakingRoundOpened {
     const message = createBaseStocktakingRoundOpened();
     message.roundId = object.roundId ?? "";
     message.planYear = object.planYear ?? 0;
@@ -2216,10 +2216,10 @@ export const StocktakingRoundClosed: MessageFns<StocktakingRoundClosed> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingRoundClosed>, I>>(base?: I): StocktakingRoundClosed {
-    return StocktakingRoundClosed.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingRoundClosed>): StocktakingRoundClosed {
+    return StocktakingRoundClosed.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingRoundClosed>, I>>(object: I): StocktakingRoundClosed {
+  fromPartial(object: DeepPartial<StocktakingRoundClosed>): StocktakingRoundClosed {
     const message = createBaseStocktakingRoundClosed();
     message.roundId = object.roundId ?? "";
     message.planYear = object.planYear ?? 0;
@@ -2553,10 +2553,10 @@ export const StocktakingItemVerified: MessageFns<StocktakingItemVerified> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingItemVerified>, I>>(base?: I): StocktakingItemVerified {
-    return StocktakingItemVerified.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingItemVerified>): StocktakingItemVerified {
+    return StocktakingItemVerified.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingItemVerified>, I>>(object: I): StocktakingItemVerified {
+  fromPartial(object: DeepPartial<StocktakingItemVerified>): StocktakingItemVerified {
     const message = createBaseStocktakingItemVerified();
     message.itemId = object.itemId ?? "";
     message.roundId = object.roundId ?? "";
@@ -2724,10 +2724,10 @@ export const StocktakingItemUnreachable: MessageFns<StocktakingItemUnreachable> 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingItemUnreachable>, I>>(base?: I): StocktakingItemUnreachable {
-    return StocktakingItemUnreachable.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingItemUnreachable>): StocktakingItemUnreachable {
+    return StocktakingItemUnreachable.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingItemUnreachable>, I>>(object: I): StocktakingItemUnreachable {
+  fromPartial(object: DeepPartial<StocktakingItemUnreachable>): StocktakingItemUnreachable {
     const message = createBaseStocktakingItemUnreachable();
     message.itemId = object.itemId ?? "";
     message.roundId = object.roundId ?? "";
@@ -2882,10 +2882,10 @@ export const StocktakingItemExcluded: MessageFns<StocktakingItemExcluded> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingItemExcluded>, I>>(base?: I): StocktakingItemExcluded {
-    return StocktakingItemExcluded.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingItemExcluded>): StocktakingItemExcluded {
+    return StocktakingItemExcluded.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingItemExcluded>, I>>(object: I): StocktakingItemExcluded {
+  fromPartial(object: DeepPartial<StocktakingItemExcluded>): StocktakingItemExcluded {
     const message = createBaseStocktakingItemExcluded();
     message.itemId = object.itemId ?? "";
     message.roundId = object.roundId ?? "";
@@ -3016,10 +3016,10 @@ export const StocktakingItemReopened: MessageFns<StocktakingItemReopened> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingItemReopened>, I>>(base?: I): StocktakingItemReopened {
-    return StocktakingItemReopened.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingItemReopened>): StocktakingItemReopened {
+    return StocktakingItemReopened.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingItemReopened>, I>>(object: I): StocktakingItemReopened {
+  fromPartial(object: DeepPartial<StocktakingItemReopened>): StocktakingItemReopened {
     const message = createBaseStocktakingItemReopened();
     message.itemId = object.itemId ?? "";
     message.roundId = object.roundId ?? "";
@@ -3038,10 +3038,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -3051,6 +3047,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

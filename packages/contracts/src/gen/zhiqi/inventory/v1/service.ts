@@ -366,10 +366,10 @@ export const StatusDeclaration: MessageFns<StatusDeclaration> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StatusDeclaration>, I>>(base?: I): StatusDeclaration {
-    return StatusDeclaration.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StatusDeclaration>): StatusDeclaration {
+    return StatusDeclaration.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StatusDeclaration>, I>>(object: I): StatusDeclaration {
+  fromPartial(object: DeepPartial<StatusDeclaration>): StatusDeclaration {
     const message = createBaseStatusDeclaration();
     message.state = object.state ?? PatentState.PATENT_STATE_UNSPECIFIED;
     message.asOfDate = object.asOfDate ?? "";
@@ -516,10 +516,10 @@ export const ImportSettings: MessageFns<ImportSettings> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ImportSettings>, I>>(base?: I): ImportSettings {
-    return ImportSettings.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ImportSettings>): ImportSettings {
+    return ImportSettings.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ImportSettings>, I>>(object: I): ImportSettings {
+  fromPartial(object: DeepPartial<ImportSettings>): ImportSettings {
     const message = createBaseImportSettings();
     message.requestId = object.requestId ?? "";
     message.fileName = object.fileName ?? "";
@@ -610,10 +610,10 @@ export const ImportPatentsRequest: MessageFns<ImportPatentsRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ImportPatentsRequest>, I>>(base?: I): ImportPatentsRequest {
-    return ImportPatentsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ImportPatentsRequest>): ImportPatentsRequest {
+    return ImportPatentsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ImportPatentsRequest>, I>>(object: I): ImportPatentsRequest {
+  fromPartial(object: DeepPartial<ImportPatentsRequest>): ImportPatentsRequest {
     const message = createBaseImportPatentsRequest();
     switch (object.part?.$case) {
       case "settings": {
@@ -715,10 +715,10 @@ export const ImportProgress: MessageFns<ImportProgress> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ImportProgress>, I>>(base?: I): ImportProgress {
-    return ImportProgress.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ImportProgress>): ImportProgress {
+    return ImportProgress.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ImportProgress>, I>>(object: I): ImportProgress {
+  fromPartial(object: DeepPartial<ImportProgress>): ImportProgress {
     const message = createBaseImportProgress();
     message.rowsRead = object.rowsRead ?? 0;
     message.rowsDone = object.rowsDone ?? 0;
@@ -834,10 +834,10 @@ export const CellNote: MessageFns<CellNote> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CellNote>, I>>(base?: I): CellNote {
-    return CellNote.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CellNote>): CellNote {
+    return CellNote.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CellNote>, I>>(object: I): CellNote {
+  fromPartial(object: DeepPartial<CellNote>): CellNote {
     const message = createBaseCellNote();
     message.column = object.column ?? "";
     message.header = object.header ?? "";
@@ -996,10 +996,10 @@ export const ImportRowResult: MessageFns<ImportRowResult> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ImportRowResult>, I>>(base?: I): ImportRowResult {
-    return ImportRowResult.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ImportRowResult>): ImportRowResult {
+    return ImportRowResult.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ImportRowResult>, I>>(object: I): ImportRowResult {
+  fromPartial(object: DeepPartial<ImportRowResult>): ImportRowResult {
     const message = createBaseImportRowResult();
     message.sheet = object.sheet ?? "";
     message.row = object.row ?? 0;
@@ -1248,10 +1248,10 @@ export const ImportSummary: MessageFns<ImportSummary> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ImportSummary>, I>>(base?: I): ImportSummary {
-    return ImportSummary.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ImportSummary>): ImportSummary {
+    return ImportSummary.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ImportSummary>, I>>(object: I): ImportSummary {
+  fromPartial(object: DeepPartial<ImportSummary>): ImportSummary {
     const message = createBaseImportSummary();
     message.batchId = object.batchId ?? "";
     message.source = object.source ?? ImportSource.IMPORT_SOURCE_UNSPECIFIED;
@@ -1361,10 +1361,10 @@ export const ImportPatentsResponse: MessageFns<ImportPatentsResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ImportPatentsResponse>, I>>(base?: I): ImportPatentsResponse {
-    return ImportPatentsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ImportPatentsResponse>): ImportPatentsResponse {
+    return ImportPatentsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ImportPatentsResponse>, I>>(object: I): ImportPatentsResponse {
+  fromPartial(object: DeepPartial<ImportPatentsResponse>): ImportPatentsResponse {
     const message = createBaseImportPatentsResponse();
     switch (object.part?.$case) {
       case "progress": {
@@ -1453,10 +1453,10 @@ export const GetPatentRequest: MessageFns<GetPatentRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetPatentRequest>, I>>(base?: I): GetPatentRequest {
-    return GetPatentRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetPatentRequest>): GetPatentRequest {
+    return GetPatentRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetPatentRequest>, I>>(object: I): GetPatentRequest {
+  fromPartial(object: DeepPartial<GetPatentRequest>): GetPatentRequest {
     const message = createBaseGetPatentRequest();
     message.applicationNo = object.applicationNo ?? "";
     return message;
@@ -1520,10 +1520,10 @@ export const GetPatentResponse: MessageFns<GetPatentResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetPatentResponse>, I>>(base?: I): GetPatentResponse {
-    return GetPatentResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetPatentResponse>): GetPatentResponse {
+    return GetPatentResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetPatentResponse>, I>>(object: I): GetPatentResponse {
+  fromPartial(object: DeepPartial<GetPatentResponse>): GetPatentResponse {
     const message = createBaseGetPatentResponse();
     message.patent = (object.patent !== undefined && object.patent !== null)
       ? Patent.fromPartial(object.patent)
@@ -1726,10 +1726,10 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListPatentsRequest>, I>>(base?: I): ListPatentsRequest {
-    return ListPatentsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListPatentsRequest>): ListPatentsRequest {
+    return ListPatentsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListPatentsRequest>, I>>(object: I): ListPatentsRequest {
+  fromPartial(object: DeepPartial<ListPatentsRequest>): ListPatentsRequest {
     const message = createBaseListPatentsRequest();
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
@@ -1819,10 +1819,10 @@ export const ListPatentsResponse: MessageFns<ListPatentsResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListPatentsResponse>, I>>(base?: I): ListPatentsResponse {
-    return ListPatentsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListPatentsResponse>): ListPatentsResponse {
+    return ListPatentsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListPatentsResponse>, I>>(object: I): ListPatentsResponse {
+  fromPartial(object: DeepPartial<ListPatentsResponse>): ListPatentsResponse {
     const message = createBaseListPatentsResponse();
     message.patents = object.patents?.map((e) => Patent.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
@@ -1971,10 +1971,10 @@ export const RecordLegalStatusRequest: MessageFns<RecordLegalStatusRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RecordLegalStatusRequest>, I>>(base?: I): RecordLegalStatusRequest {
-    return RecordLegalStatusRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RecordLegalStatusRequest>): RecordLegalStatusRequest {
+    return RecordLegalStatusRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RecordLegalStatusRequest>, I>>(object: I): RecordLegalStatusRequest {
+  fromPartial(object: DeepPartial<RecordLegalStatusRequest>): RecordLegalStatusRequest {
     const message = createBaseRecordLegalStatusRequest();
     message.requestId = object.requestId ?? "";
     message.applicationNo = object.applicationNo ?? "";
@@ -2042,10 +2042,10 @@ export const RecordLegalStatusResponse: MessageFns<RecordLegalStatusResponse> = 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RecordLegalStatusResponse>, I>>(base?: I): RecordLegalStatusResponse {
-    return RecordLegalStatusResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RecordLegalStatusResponse>): RecordLegalStatusResponse {
+    return RecordLegalStatusResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RecordLegalStatusResponse>, I>>(object: I): RecordLegalStatusResponse {
+  fromPartial(object: DeepPartial<RecordLegalStatusResponse>): RecordLegalStatusResponse {
     const message = createBaseRecordLegalStatusResponse();
     message.patent = (object.patent !== undefined && object.patent !== null)
       ? Patent.fromPartial(object.patent)
@@ -2174,10 +2174,10 @@ export const OpenRoundRequest: MessageFns<OpenRoundRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<OpenRoundRequest>, I>>(base?: I): OpenRoundRequest {
-    return OpenRoundRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<OpenRoundRequest>): OpenRoundRequest {
+    return OpenRoundRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<OpenRoundRequest>, I>>(object: I): OpenRoundRequest {
+  fromPartial(object: DeepPartial<OpenRoundRequest>): OpenRoundRequest {
     const message = createBaseOpenRoundRequest();
     message.requestId = object.requestId ?? "";
     message.planYear = object.planYear ?? 0;
@@ -2244,10 +2244,10 @@ export const OpenRoundResponse: MessageFns<OpenRoundResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<OpenRoundResponse>, I>>(base?: I): OpenRoundResponse {
-    return OpenRoundResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<OpenRoundResponse>): OpenRoundResponse {
+    return OpenRoundResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<OpenRoundResponse>, I>>(object: I): OpenRoundResponse {
+  fromPartial(object: DeepPartial<OpenRoundResponse>): OpenRoundResponse {
     const message = createBaseOpenRoundResponse();
     message.round = (object.round !== undefined && object.round !== null)
       ? StocktakingRound.fromPartial(object.round)
@@ -2357,10 +2357,10 @@ export const CloseRoundRequest: MessageFns<CloseRoundRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CloseRoundRequest>, I>>(base?: I): CloseRoundRequest {
-    return CloseRoundRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CloseRoundRequest>): CloseRoundRequest {
+    return CloseRoundRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CloseRoundRequest>, I>>(object: I): CloseRoundRequest {
+  fromPartial(object: DeepPartial<CloseRoundRequest>): CloseRoundRequest {
     const message = createBaseCloseRoundRequest();
     message.requestId = object.requestId ?? "";
     message.roundId = object.roundId ?? "";
@@ -2426,10 +2426,10 @@ export const CloseRoundResponse: MessageFns<CloseRoundResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<CloseRoundResponse>, I>>(base?: I): CloseRoundResponse {
-    return CloseRoundResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<CloseRoundResponse>): CloseRoundResponse {
+    return CloseRoundResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<CloseRoundResponse>, I>>(object: I): CloseRoundResponse {
+  fromPartial(object: DeepPartial<CloseRoundResponse>): CloseRoundResponse {
     const message = createBaseCloseRoundResponse();
     message.round = (object.round !== undefined && object.round !== null)
       ? StocktakingRound.fromPartial(object.round)
@@ -2501,10 +2501,10 @@ export const GetRoundRequest: MessageFns<GetRoundRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetRoundRequest>, I>>(base?: I): GetRoundRequest {
-    return GetRoundRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetRoundRequest>): GetRoundRequest {
+    return GetRoundRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetRoundRequest>, I>>(object: I): GetRoundRequest {
+  fromPartial(object: DeepPartial<GetRoundRequest>): GetRoundRequest {
     const message = createBaseGetRoundRequest();
     message.roundId = object.roundId ?? "";
     return message;
@@ -2568,10 +2568,10 @@ export const GetRoundResponse: MessageFns<GetRoundResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetRoundResponse>, I>>(base?: I): GetRoundResponse {
-    return GetRoundResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetRoundResponse>): GetRoundResponse {
+    return GetRoundResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetRoundResponse>, I>>(object: I): GetRoundResponse {
+  fromPartial(object: DeepPartial<GetRoundResponse>): GetRoundResponse {
     const message = createBaseGetRoundResponse();
     message.round = (object.round !== undefined && object.round !== null)
       ? StocktakingRound.fromPartial(object.round)
@@ -2662,10 +2662,10 @@ export const ListRoundsRequest: MessageFns<ListRoundsRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListRoundsRequest>, I>>(base?: I): ListRoundsRequest {
-    return ListRoundsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListRoundsRequest>): ListRoundsRequest {
+    return ListRoundsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListRoundsRequest>, I>>(object: I): ListRoundsRequest {
+  fromPartial(object: DeepPartial<ListRoundsRequest>): ListRoundsRequest {
     const message = createBaseListRoundsRequest();
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
@@ -2753,10 +2753,10 @@ export const ListRoundsResponse: MessageFns<ListRoundsResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListRoundsResponse>, I>>(base?: I): ListRoundsResponse {
-    return ListRoundsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListRoundsResponse>): ListRoundsResponse {
+    return ListRoundsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListRoundsResponse>, I>>(object: I): ListRoundsResponse {
+  fromPartial(object: DeepPartial<ListRoundsResponse>): ListRoundsResponse {
     const message = createBaseListRoundsResponse();
     message.rounds = object.rounds?.map((e) => StocktakingRound.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
@@ -2827,10 +2827,10 @@ export const GetItemRequest: MessageFns<GetItemRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetItemRequest>, I>>(base?: I): GetItemRequest {
-    return GetItemRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetItemRequest>): GetItemRequest {
+    return GetItemRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetItemRequest>, I>>(object: I): GetItemRequest {
+  fromPartial(object: DeepPartial<GetItemRequest>): GetItemRequest {
     const message = createBaseGetItemRequest();
     message.itemId = object.itemId ?? "";
     return message;
@@ -2894,10 +2894,10 @@ export const GetItemResponse: MessageFns<GetItemResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetItemResponse>, I>>(base?: I): GetItemResponse {
-    return GetItemResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetItemResponse>): GetItemResponse {
+    return GetItemResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetItemResponse>, I>>(object: I): GetItemResponse {
+  fromPartial(object: DeepPartial<GetItemResponse>): GetItemResponse {
     const message = createBaseGetItemResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -3053,10 +3053,10 @@ export const ListItemsRequest: MessageFns<ListItemsRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListItemsRequest>, I>>(base?: I): ListItemsRequest {
-    return ListItemsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListItemsRequest>): ListItemsRequest {
+    return ListItemsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListItemsRequest>, I>>(object: I): ListItemsRequest {
+  fromPartial(object: DeepPartial<ListItemsRequest>): ListItemsRequest {
     const message = createBaseListItemsRequest();
     message.roundId = object.roundId ?? "";
     message.pageSize = object.pageSize ?? 0;
@@ -3145,10 +3145,10 @@ export const ListItemsResponse: MessageFns<ListItemsResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListItemsResponse>, I>>(base?: I): ListItemsResponse {
-    return ListItemsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListItemsResponse>): ListItemsResponse {
+    return ListItemsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListItemsResponse>, I>>(object: I): ListItemsResponse {
+  fromPartial(object: DeepPartial<ListItemsResponse>): ListItemsResponse {
     const message = createBaseListItemsResponse();
     message.items = object.items?.map((e) => StocktakingItem.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
@@ -3253,10 +3253,10 @@ export const AssignItemRequest: MessageFns<AssignItemRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<AssignItemRequest>, I>>(base?: I): AssignItemRequest {
-    return AssignItemRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AssignItemRequest>): AssignItemRequest {
+    return AssignItemRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AssignItemRequest>, I>>(object: I): AssignItemRequest {
+  fromPartial(object: DeepPartial<AssignItemRequest>): AssignItemRequest {
     const message = createBaseAssignItemRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
@@ -3322,10 +3322,10 @@ export const AssignItemResponse: MessageFns<AssignItemResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<AssignItemResponse>, I>>(base?: I): AssignItemResponse {
-    return AssignItemResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AssignItemResponse>): AssignItemResponse {
+    return AssignItemResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AssignItemResponse>, I>>(object: I): AssignItemResponse {
+  fromPartial(object: DeepPartial<AssignItemResponse>): AssignItemResponse {
     const message = createBaseAssignItemResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -3452,10 +3452,10 @@ export const RecordContactAttemptRequest: MessageFns<RecordContactAttemptRequest
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RecordContactAttemptRequest>, I>>(base?: I): RecordContactAttemptRequest {
-    return RecordContactAttemptRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RecordContactAttemptRequest>): RecordContactAttemptRequest {
+    return RecordContactAttemptRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RecordContactAttemptRequest>, I>>(object: I): RecordContactAttemptRequest {
+  fromPartial(object: DeepPartial<RecordContactAttemptRequest>): RecordContactAttemptRequest {
     const message = createBaseRecordContactAttemptRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
@@ -3522,10 +3522,10 @@ export const RecordContactAttemptResponse: MessageFns<RecordContactAttemptRespon
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RecordContactAttemptResponse>, I>>(base?: I): RecordContactAttemptResponse {
-    return RecordContactAttemptResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RecordContactAttemptResponse>): RecordContactAttemptResponse {
+    return RecordContactAttemptResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RecordContactAttemptResponse>, I>>(object: I): RecordContactAttemptResponse {
+  fromPartial(object: DeepPartial<RecordContactAttemptResponse>): RecordContactAttemptResponse {
     const message = createBaseRecordContactAttemptResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -3646,12 +3646,10 @@ export const RecordStocktakingAnswerRequest: MessageFns<RecordStocktakingAnswerR
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RecordStocktakingAnswerRequest>, I>>(base?: I): RecordStocktakingAnswerRequest {
-    return RecordStocktakingAnswerRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RecordStocktakingAnswerRequest>): RecordStocktakingAnswerRequest {
+    return RecordStocktakingAnswerRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RecordStocktakingAnswerRequest>, I>>(
-    object: I,
-  ): RecordStocktakingAnswerRequest {
+  fromPartial(object: DeepPartial<RecordStocktakingAnswerRequest>): RecordStocktakingAnswerRequest {
     const message = createBaseRecordStocktakingAnswerRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
@@ -3720,12 +3718,10 @@ export const RecordStocktakingAnswerResponse: MessageFns<RecordStocktakingAnswer
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<RecordStocktakingAnswerResponse>, I>>(base?: I): RecordStocktakingAnswerResponse {
-    return RecordStocktakingAnswerResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<RecordStocktakingAnswerResponse>): RecordStocktakingAnswerResponse {
+    return RecordStocktakingAnswerResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<RecordStocktakingAnswerResponse>, I>>(
-    object: I,
-  ): RecordStocktakingAnswerResponse {
+  fromPartial(object: DeepPartial<RecordStocktakingAnswerResponse>): RecordStocktakingAnswerResponse {
     const message = createBaseRecordStocktakingAnswerResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -3816,12 +3812,10 @@ export const VerifyStocktakingAnswerRequest: MessageFns<VerifyStocktakingAnswerR
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<VerifyStocktakingAnswerRequest>, I>>(base?: I): VerifyStocktakingAnswerRequest {
-    return VerifyStocktakingAnswerRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<VerifyStocktakingAnswerRequest>): VerifyStocktakingAnswerRequest {
+    return VerifyStocktakingAnswerRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<VerifyStocktakingAnswerRequest>, I>>(
-    object: I,
-  ): VerifyStocktakingAnswerRequest {
+  fromPartial(object: DeepPartial<VerifyStocktakingAnswerRequest>): VerifyStocktakingAnswerRequest {
     const message = createBaseVerifyStocktakingAnswerRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
@@ -3886,12 +3880,10 @@ export const VerifyStocktakingAnswerResponse: MessageFns<VerifyStocktakingAnswer
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<VerifyStocktakingAnswerResponse>, I>>(base?: I): VerifyStocktakingAnswerResponse {
-    return VerifyStocktakingAnswerResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<VerifyStocktakingAnswerResponse>): VerifyStocktakingAnswerResponse {
+    return VerifyStocktakingAnswerResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<VerifyStocktakingAnswerResponse>, I>>(
-    object: I,
-  ): VerifyStocktakingAnswerResponse {
+  fromPartial(object: DeepPartial<VerifyStocktakingAnswerResponse>): VerifyStocktakingAnswerResponse {
     const message = createBaseVerifyStocktakingAnswerResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -3982,10 +3974,10 @@ export const MarkItemUnreachableRequest: MessageFns<MarkItemUnreachableRequest> 
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<MarkItemUnreachableRequest>, I>>(base?: I): MarkItemUnreachableRequest {
-    return MarkItemUnreachableRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<MarkItemUnreachableRequest>): MarkItemUnreachableRequest {
+    return MarkItemUnreachableRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<MarkItemUnreachableRequest>, I>>(object: I): MarkItemUnreachableRequest {
+  fromPartial(object: DeepPartial<MarkItemUnreachableRequest>): MarkItemUnreachableRequest {
     const message = createBaseMarkItemUnreachableRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
@@ -4050,10 +4042,10 @@ export const MarkItemUnreachableResponse: MessageFns<MarkItemUnreachableResponse
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<MarkItemUnreachableResponse>, I>>(base?: I): MarkItemUnreachableResponse {
-    return MarkItemUnreachableResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<MarkItemUnreachableResponse>): MarkItemUnreachableResponse {
+    return MarkItemUnreachableResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<MarkItemUnreachableResponse>, I>>(object: I): MarkItemUnreachableResponse {
+  fromPartial(object: DeepPartial<MarkItemUnreachableResponse>): MarkItemUnreachableResponse {
     const message = createBaseMarkItemUnreachableResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -4161,10 +4153,10 @@ export const ExcludeItemRequest: MessageFns<ExcludeItemRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ExcludeItemRequest>, I>>(base?: I): ExcludeItemRequest {
-    return ExcludeItemRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ExcludeItemRequest>): ExcludeItemRequest {
+    return ExcludeItemRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ExcludeItemRequest>, I>>(object: I): ExcludeItemRequest {
+  fromPartial(object: DeepPartial<ExcludeItemRequest>): ExcludeItemRequest {
     const message = createBaseExcludeItemRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
@@ -4230,10 +4222,10 @@ export const ExcludeItemResponse: MessageFns<ExcludeItemResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ExcludeItemResponse>, I>>(base?: I): ExcludeItemResponse {
-    return ExcludeItemResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ExcludeItemResponse>): ExcludeItemResponse {
+    return ExcludeItemResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ExcludeItemResponse>, I>>(object: I): ExcludeItemResponse {
+  fromPartial(object: DeepPartial<ExcludeItemResponse>): ExcludeItemResponse {
     const message = createBaseExcludeItemResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -4324,10 +4316,10 @@ export const ReopenItemRequest: MessageFns<ReopenItemRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ReopenItemRequest>, I>>(base?: I): ReopenItemRequest {
-    return ReopenItemRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReopenItemRequest>): ReopenItemRequest {
+    return ReopenItemRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReopenItemRequest>, I>>(object: I): ReopenItemRequest {
+  fromPartial(object: DeepPartial<ReopenItemRequest>): ReopenItemRequest {
     const message = createBaseReopenItemRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
@@ -4392,10 +4384,10 @@ export const ReopenItemResponse: MessageFns<ReopenItemResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ReopenItemResponse>, I>>(base?: I): ReopenItemResponse {
-    return ReopenItemResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ReopenItemResponse>): ReopenItemResponse {
+    return ReopenItemResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ReopenItemResponse>, I>>(object: I): ReopenItemResponse {
+  fromPartial(object: DeepPartial<ReopenItemResponse>): ReopenItemResponse {
     const message = createBaseReopenItemResponse();
     message.item = (object.item !== undefined && object.item !== null)
       ? StocktakingItem.fromPartial(object.item)
@@ -4731,10 +4723,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -4746,6 +4734,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

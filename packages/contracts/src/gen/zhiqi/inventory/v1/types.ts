@@ -2116,10 +2116,10 @@ export const Holder: MessageFns<Holder> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Holder>, I>>(base?: I): Holder {
-    return Holder.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Holder>): Holder {
+    return Holder.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Holder>, I>>(object: I): Holder {
+  fromPartial(object: DeepPartial<Holder>): Holder {
     const message = createBaseHolder();
     message.holderKey = object.holderKey ?? "";
     message.name = object.name ?? "";
@@ -2250,10 +2250,10 @@ export const DormancyVerdict: MessageFns<DormancyVerdict> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<DormancyVerdict>, I>>(base?: I): DormancyVerdict {
-    return DormancyVerdict.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<DormancyVerdict>): DormancyVerdict {
+    return DormancyVerdict.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<DormancyVerdict>, I>>(object: I): DormancyVerdict {
+  fromPartial(object: DeepPartial<DormancyVerdict>): DormancyVerdict {
     const message = createBaseDormancyVerdict();
     message.dormancyClass = object.dormancyClass ?? DormancyClass.DORMANCY_CLASS_UNSPECIFIED;
     message.reasonCodes = object.reasonCodes?.map((e) => e) || [];
@@ -2381,10 +2381,10 @@ export const AvailabilityVerdict: MessageFns<AvailabilityVerdict> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<AvailabilityVerdict>, I>>(base?: I): AvailabilityVerdict {
-    return AvailabilityVerdict.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<AvailabilityVerdict>): AvailabilityVerdict {
+    return AvailabilityVerdict.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<AvailabilityVerdict>, I>>(object: I): AvailabilityVerdict {
+  fromPartial(object: DeepPartial<AvailabilityVerdict>): AvailabilityVerdict {
     const message = createBaseAvailabilityVerdict();
     message.availability = object.availability ?? Availability.AVAILABILITY_UNSPECIFIED;
     message.reasonCodes = object.reasonCodes?.map((e) => e) || [];
@@ -2506,10 +2506,10 @@ export const LegalFact: MessageFns<LegalFact> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<LegalFact>, I>>(base?: I): LegalFact {
-    return LegalFact.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<LegalFact>): LegalFact {
+    return LegalFact.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<LegalFact>, I>>(object: I): LegalFact {
+  fromPartial(object: DeepPartial<LegalFact>): LegalFact {
     const message = createBaseLegalFact();
     message.state = object.state ?? PatentState.PATENT_STATE_UNSPECIFIED;
     message.effectiveDate = object.effectiveDate ?? "";
@@ -2616,10 +2616,10 @@ export const OverlayInForce: MessageFns<OverlayInForce> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<OverlayInForce>, I>>(base?: I): OverlayInForce {
-    return OverlayInForce.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<OverlayInForce>): OverlayInForce {
+    return OverlayInForce.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<OverlayInForce>, I>>(object: I): OverlayInForce {
+  fromPartial(object: DeepPartial<OverlayInForce>): OverlayInForce {
     const message = createBaseOverlayInForce();
     message.overlay = object.overlay ?? Overlay.OVERLAY_UNSPECIFIED;
     message.effectiveDate = object.effectiveDate ?? "";
@@ -3020,10 +3020,10 @@ export const Patent: MessageFns<Patent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Patent>, I>>(base?: I): Patent {
-    return Patent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Patent>): Patent {
+    return Patent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Patent>, I>>(object: I): Patent {
+  fromPartial(object: DeepPartial<Patent>): Patent {
     const message = createBasePatent();
     message.applicationNo = object.applicationNo ?? "";
     message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
@@ -3367,10 +3367,10 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<SurveyAnswer>, I>>(base?: I): SurveyAnswer {
-    return SurveyAnswer.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<SurveyAnswer>): SurveyAnswer {
+    return SurveyAnswer.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<SurveyAnswer>, I>>(object: I): SurveyAnswer {
+  fromPartial(object: DeepPartial<SurveyAnswer>): SurveyAnswer {
     const message = createBaseSurveyAnswer();
     message.implementation = object.implementation ?? Implementation.IMPLEMENTATION_UNSPECIFIED;
     message.implementationModes = object.implementationModes?.map((e) => e) || [];
@@ -3486,10 +3486,10 @@ export const ContactAttempt: MessageFns<ContactAttempt> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ContactAttempt>, I>>(base?: I): ContactAttempt {
-    return ContactAttempt.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ContactAttempt>): ContactAttempt {
+    return ContactAttempt.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ContactAttempt>, I>>(object: I): ContactAttempt {
+  fromPartial(object: DeepPartial<ContactAttempt>): ContactAttempt {
     const message = createBaseContactAttempt();
     message.channel = object.channel ?? ContactChannel.CONTACT_CHANNEL_UNSPECIFIED;
     message.attemptedOn = object.attemptedOn ?? "";
@@ -3748,10 +3748,10 @@ export const StocktakingItem: MessageFns<StocktakingItem> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingItem>, I>>(base?: I): StocktakingItem {
-    return StocktakingItem.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingItem>): StocktakingItem {
+    return StocktakingItem.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingItem>, I>>(object: I): StocktakingItem {
+  fromPartial(object: DeepPartial<StocktakingItem>): StocktakingItem {
     const message = createBaseStocktakingItem();
     message.itemId = object.itemId ?? "";
     message.roundId = object.roundId ?? "";
@@ -4042,10 +4042,10 @@ export const StocktakingRound: MessageFns<StocktakingRound> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<StocktakingRound>, I>>(base?: I): StocktakingRound {
-    return StocktakingRound.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<StocktakingRound>): StocktakingRound {
+    return StocktakingRound.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<StocktakingRound>, I>>(object: I): StocktakingRound {
+  fromPartial(object: DeepPartial<StocktakingRound>): StocktakingRound {
     const message = createBaseStocktakingRound();
     message.roundId = object.roundId ?? "";
     message.planYear = object.planYear ?? 0;
@@ -4072,10 +4072,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -4085,6 +4081,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

@@ -106,10 +106,10 @@ export const IndicatorDefinitionPublished: MessageFns<IndicatorDefinitionPublish
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<IndicatorDefinitionPublished>, I>>(base?: I): IndicatorDefinitionPublished {
-    return IndicatorDefinitionPublished.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<IndicatorDefinitionPublished>): IndicatorDefinitionPublished {
+    return IndicatorDefinitionPublished.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<IndicatorDefinitionPublished>, I>>(object: I): IndicatorDefinitionPublished {
+  fromPartial(object: DeepPartial<IndicatorDefinitionPublished>): IndicatorDefinitionPublished {
     const message = createBaseIndicatorDefinitionPublished();
     message.indicatorId = object.indicatorId ?? "";
     message.version = object.version ?? 0;
@@ -127,10 +127,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -140,6 +136,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

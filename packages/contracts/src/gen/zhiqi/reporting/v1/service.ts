@@ -144,10 +144,10 @@ export const GetScoreboardRequest: MessageFns<GetScoreboardRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetScoreboardRequest>, I>>(base?: I): GetScoreboardRequest {
-    return GetScoreboardRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetScoreboardRequest>): GetScoreboardRequest {
+    return GetScoreboardRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetScoreboardRequest>, I>>(object: I): GetScoreboardRequest {
+  fromPartial(object: DeepPartial<GetScoreboardRequest>): GetScoreboardRequest {
     const message = createBaseGetScoreboardRequest();
     message.period = object.period ?? "";
     message.indicatorId = object.indicatorId ?? "";
@@ -270,10 +270,10 @@ export const GetScoreboardResponse: MessageFns<GetScoreboardResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<GetScoreboardResponse>, I>>(base?: I): GetScoreboardResponse {
-    return GetScoreboardResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<GetScoreboardResponse>): GetScoreboardResponse {
+    return GetScoreboardResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<GetScoreboardResponse>, I>>(object: I): GetScoreboardResponse {
+  fromPartial(object: DeepPartial<GetScoreboardResponse>): GetScoreboardResponse {
     const message = createBaseGetScoreboardResponse();
     message.asOf = object.asOf ?? undefined;
     message.period = object.period ?? "";
@@ -412,10 +412,10 @@ export const ExplainIndicatorRequest: MessageFns<ExplainIndicatorRequest> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ExplainIndicatorRequest>, I>>(base?: I): ExplainIndicatorRequest {
-    return ExplainIndicatorRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ExplainIndicatorRequest>): ExplainIndicatorRequest {
+    return ExplainIndicatorRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ExplainIndicatorRequest>, I>>(object: I): ExplainIndicatorRequest {
+  fromPartial(object: DeepPartial<ExplainIndicatorRequest>): ExplainIndicatorRequest {
     const message = createBaseExplainIndicatorRequest();
     message.id = object.id ?? "";
     message.key = object.key ?? "";
@@ -598,10 +598,10 @@ export const ExplainIndicatorResponse: MessageFns<ExplainIndicatorResponse> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ExplainIndicatorResponse>, I>>(base?: I): ExplainIndicatorResponse {
-    return ExplainIndicatorResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ExplainIndicatorResponse>): ExplainIndicatorResponse {
+    return ExplainIndicatorResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ExplainIndicatorResponse>, I>>(object: I): ExplainIndicatorResponse {
+  fromPartial(object: DeepPartial<ExplainIndicatorResponse>): ExplainIndicatorResponse {
     const message = createBaseExplainIndicatorResponse();
     message.id = object.id ?? "";
     message.key = object.key ?? "";
@@ -699,12 +699,10 @@ export const ListIndicatorDefinitionsRequest: MessageFns<ListIndicatorDefinition
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListIndicatorDefinitionsRequest>, I>>(base?: I): ListIndicatorDefinitionsRequest {
-    return ListIndicatorDefinitionsRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListIndicatorDefinitionsRequest>): ListIndicatorDefinitionsRequest {
+    return ListIndicatorDefinitionsRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListIndicatorDefinitionsRequest>, I>>(
-    object: I,
-  ): ListIndicatorDefinitionsRequest {
+  fromPartial(object: DeepPartial<ListIndicatorDefinitionsRequest>): ListIndicatorDefinitionsRequest {
     const message = createBaseListIndicatorDefinitionsRequest();
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
@@ -792,14 +790,10 @@ export const ListIndicatorDefinitionsResponse: MessageFns<ListIndicatorDefinitio
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<ListIndicatorDefinitionsResponse>, I>>(
-    base?: I,
-  ): ListIndicatorDefinitionsResponse {
-    return ListIndicatorDefinitionsResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<ListIndicatorDefinitionsResponse>): ListIndicatorDefinitionsResponse {
+    return ListIndicatorDefinitionsResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<ListIndicatorDefinitionsResponse>, I>>(
-    object: I,
-  ): ListIndicatorDefinitionsResponse {
+  fromPartial(object: DeepPartial<ListIndicatorDefinitionsResponse>): ListIndicatorDefinitionsResponse {
     const message = createBaseListIndicatorDefinitionsResponse();
     message.definitions = object.definitions?.map((e) => IndicatorDefinition.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
@@ -889,14 +883,10 @@ export const PublishIndicatorDefinitionRequest: MessageFns<PublishIndicatorDefin
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PublishIndicatorDefinitionRequest>, I>>(
-    base?: I,
-  ): PublishIndicatorDefinitionRequest {
-    return PublishIndicatorDefinitionRequest.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PublishIndicatorDefinitionRequest>): PublishIndicatorDefinitionRequest {
+    return PublishIndicatorDefinitionRequest.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PublishIndicatorDefinitionRequest>, I>>(
-    object: I,
-  ): PublishIndicatorDefinitionRequest {
+  fromPartial(object: DeepPartial<PublishIndicatorDefinitionRequest>): PublishIndicatorDefinitionRequest {
     const message = createBasePublishIndicatorDefinitionRequest();
     message.requestId = object.requestId ?? "";
     message.definitionJson = object.definitionJson ?? "";
@@ -961,14 +951,10 @@ export const PublishIndicatorDefinitionResponse: MessageFns<PublishIndicatorDefi
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<PublishIndicatorDefinitionResponse>, I>>(
-    base?: I,
-  ): PublishIndicatorDefinitionResponse {
-    return PublishIndicatorDefinitionResponse.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<PublishIndicatorDefinitionResponse>): PublishIndicatorDefinitionResponse {
+    return PublishIndicatorDefinitionResponse.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<PublishIndicatorDefinitionResponse>, I>>(
-    object: I,
-  ): PublishIndicatorDefinitionResponse {
+  fromPartial(object: DeepPartial<PublishIndicatorDefinitionResponse>): PublishIndicatorDefinitionResponse {
     const message = createBasePublishIndicatorDefinitionResponse();
     message.definition = (object.definition !== undefined && object.definition !== null)
       ? IndicatorDefinition.fromPartial(object.definition)
@@ -1074,10 +1060,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function toTimestamp(date: Date): Timestamp {
   const seconds = BigInt(Math.trunc(date.getTime() / 1_000));
   const nanos = (date.getTime() % 1_000) * 1_000_000;
@@ -1109,6 +1091,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }

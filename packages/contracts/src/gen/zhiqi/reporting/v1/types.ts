@@ -269,10 +269,10 @@ export const IndicatorValue: MessageFns<IndicatorValue> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<IndicatorValue>, I>>(base?: I): IndicatorValue {
-    return IndicatorValue.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<IndicatorValue>): IndicatorValue {
+    return IndicatorValue.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<IndicatorValue>, I>>(object: I): IndicatorValue {
+  fromPartial(object: DeepPartial<IndicatorValue>): IndicatorValue {
     const message = createBaseIndicatorValue();
     message.key = object.key ?? "";
     message.labelZh = object.labelZh ?? "";
@@ -424,10 +424,10 @@ export const Indicator: MessageFns<Indicator> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<Indicator>, I>>(base?: I): Indicator {
-    return Indicator.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<Indicator>): Indicator {
+    return Indicator.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<Indicator>, I>>(object: I): Indicator {
+  fromPartial(object: DeepPartial<Indicator>): Indicator {
     const message = createBaseIndicator();
     message.id = object.id ?? "";
     message.name = object.name ?? "";
@@ -549,10 +549,10 @@ export const NoticeItem: MessageFns<NoticeItem> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<NoticeItem>, I>>(base?: I): NoticeItem {
-    return NoticeItem.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<NoticeItem>): NoticeItem {
+    return NoticeItem.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<NoticeItem>, I>>(object: I): NoticeItem {
+  fromPartial(object: DeepPartial<NoticeItem>): NoticeItem {
     const message = createBaseNoticeItem();
     message.noticeItem = object.noticeItem ?? "";
     message.title = object.title ?? "";
@@ -717,10 +717,10 @@ export const EvidenceEvent: MessageFns<EvidenceEvent> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<EvidenceEvent>, I>>(base?: I): EvidenceEvent {
-    return EvidenceEvent.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<EvidenceEvent>): EvidenceEvent {
+    return EvidenceEvent.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<EvidenceEvent>, I>>(object: I): EvidenceEvent {
+  fromPartial(object: DeepPartial<EvidenceEvent>): EvidenceEvent {
     const message = createBaseEvidenceEvent();
     message.id = object.id ?? "";
     message.type = object.type ?? "";
@@ -862,10 +862,10 @@ export const IndicatorDefinition: MessageFns<IndicatorDefinition> = {
     return obj;
   },
 
-  create<I extends Exact<DeepPartial<IndicatorDefinition>, I>>(base?: I): IndicatorDefinition {
-    return IndicatorDefinition.fromPartial(base ?? ({} as any));
+  create(base?: DeepPartial<IndicatorDefinition>): IndicatorDefinition {
+    return IndicatorDefinition.fromPartial(base ?? {});
   },
-  fromPartial<I extends Exact<DeepPartial<IndicatorDefinition>, I>>(object: I): IndicatorDefinition {
+  fromPartial(object: DeepPartial<IndicatorDefinition>): IndicatorDefinition {
     const message = createBaseIndicatorDefinition();
     message.id = object.id ?? "";
     message.version = object.version ?? 0;
@@ -885,10 +885,6 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
 
-type KeysOfUnion<T> = T extends T ? keyof T : never;
-type Exact<P, I extends P> = P extends Builtin ? P
-  : P & { [K in keyof P]: Exact<P[K], I[K]> } & { [K in Exclude<keyof I, KeysOfUnion<P>>]: never };
-
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
@@ -898,6 +894,6 @@ interface MessageFns<T> {
   decode(input: BinaryReader | Uint8Array, length?: number): T;
   fromJSON(object: any): T;
   toJSON(message: T): unknown;
-  create<I extends Exact<DeepPartial<T>, I>>(base?: I): T;
-  fromPartial<I extends Exact<DeepPartial<T>, I>>(object: I): T;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }
