@@ -29,6 +29,7 @@ export function parseDefinition(text: string, vocabulary: Vocabulary): Definitio
     const messageZh = `不是有效的 JSON(${printParseErrorCode(syntax.error)})`;
     throw refused([{ field: 'definition_json', rule: 'JSON_SYNTAX', messageZh: at(text, syntax.offset, messageZh) }]);
   }
+  if (tree?.type !== 'object') throw refused([violation(text, tree, notObject)]);
   const repeated = repeatedMembers(tree);
   const shape = v.safeParse(definitionSchema, JSON.parse(text));
   const problems = [
@@ -40,6 +41,7 @@ export function parseDefinition(text: string, vocabulary: Vocabulary): Definitio
 }
 
 const tooLong: Problem = { path: [], rule: 'TOO_LONG', messageZh: '口径定义最长 64 KiB' };
+const notObject: Problem = { path: [], rule: 'SHAPE', messageZh: '须为 JSON 对象' };
 
 function shapeProblems(issues: readonly v.BaseIssue<unknown>[]): Problem[] {
   return issues.map((issue) => {

@@ -7,7 +7,9 @@ export function memoryFacts(events: readonly FactEvent[]): FactReader {
   return {
     latest: async (type) => {
       const newest = new Map<string, Fact>();
-      for (const fact of ofType(type).sort((a, b) => a.sequence - b.sequence)) newest.set(fact.subject, fact);
+      for (const fact of ofType(type).sort((a, b) => a.sequence - b.sequence)) {
+        newest.set(`${fact.region}/${fact.subject}`, fact);
+      }
       return [...newest.values()];
     },
     recordedBefore: async (type, before) => ofType(type).filter(({ recordedAt }) => recordedAt < before),

@@ -1,0 +1,67 @@
+import type { FactEvent } from '@zhiqi/runtime/facts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parsePeriod } from '../src/indicators/period.ts';
+import { briefFigures } from './support/brief-figures.ts';
+import { explainOver, figures, NOW, shipped, shippedDefinition } from './support/figures.ts';
+import { histories } from './support/histories.ts';
+import { memoryFacts } from './support/memory-facts.ts';
+
+const RUNS = { numRuns: 300 };
+
+describe.each([...shipped.keys()])('%s', (id) => {
+  const definition = shippedDefinition(id);
+
+  it('每个数值:所列事件的贡献之和等于数值,或等于分子和分母', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(), async (events) => {
+        for (const { value, evidence } of await explainOver(definition, memoryFacts(events))) {
+          if (!value) continue;
+          const numerator = evidence.reduce((sum, one) => sum + one.numerator, 0n);
+          const denominator = evidence.reduce((sum, one) => sum + one.denominator, 0n);
+          if (value.numerator === undefined) expect(value.value).toBe(numerator.toString());
+          else expect([numerator, denominator]).toEqual([value.numerator, value.denominator]);
+          expect(new Set(evidence.map(({ fact }) => fact.id)).size).toBe(evidence.length);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('与按公式直接计算的结果一致', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(), async (events) => {
+        expect(await figures(definition, events)).toEqual(briefFigures(id, events, 2022));
+      }),
+      RUNS,
+    );
+  });
+
+  it('送达次序和重复不改变任何数值', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(), fc.infiniteStream(fc.nat()), async (events, order) => {
+        const shuffled = shuffle([...events, ...events, ...events], order);
+        expect(await figures(definition, shuffled)).toEqual(await figures(definition, events));
+      }),
+      RUNS,
+    );
+  });
+
+  it('以当前时刻为期末,按事件行重算的与按最新值行算的相同', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(), async (events) => {
+        const running = parsePeriod('', NOW);
+        const asKnownNow = { ...running, running: false };
+        expect(await figures(definition, events, asKnownNow)).toEqual(await figures(definition, events, running));
+      }),
+      RUNS,
+    );
+  });
+});
+
+function shuffle(events: FactEvent[], order: Iterator<number>): FactEvent[] {
+  return events
+    .map((event) => ({ event, at: Number(order.next().value) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ event }) => event);
+}

@@ -1,0 +1,140 @@
+import type { FactEvent } from '@zhiqi/runtime/facts';
+
+/**
+ * INV-01 … INV-07 computed straight from a history, as the inventory brief's table words them, by one walk for each: what the
+ * definitions are compared with. Percentages are computed by decimal long division, not by the engine's rounding.
+ */
+export function briefFigures(id: string, history: readonly FactEvent[], planYear: number): Record<string, string> {
+  switch (id) {
+    case 'INV-01':
+      return coverage(history, planYear, ({ closed, items }) => [closed, items]);
+    case 'INV-02':
+      return coverage(history, planYear, ({ verified, excluded, items }) => [verified, items - excluded]);
+    case 'INV-03':
+      return inForceByKind(history);
+    case 'INV-04':
+      return sleeping(history);
+    case 'INV-05':
+      return percent('total', inScope(dormancies(history)).filter(isClass('UNKNOWN')).length, inForce(history).length);
+    case 'INV-06':
+      return usable(history);
+    case 'INV-07':
+      return awakened(history, planYear);
+    default:
+      throw new Error(`no formula for ${id}`);
+  }
+}
+
+const name = (event: FactEvent) => event.type.slice('zhiqi.inventory.v1.'.length);
+const yearOf = (event: FactEvent) => event.data.planYear;
+
+/** State of each aggregate after replaying the named events in order. */
+function replay(history: readonly FactEvent[], names: readonly string[]): FactEvent[] {
+  const states: Record<string, FactEvent> = {};
+  for (const event of history) if (names.includes(name(event))) states[event.subject] = event;
+  return Object.values(states);
+}
+
+function coverage(
+  history: readonly FactEvent[],
+  planYear: number,
+  ratio: (round: { closed: number; verified: number; excluded: number; items: number }) => [number, number],
+): Record<string, string> {
+  let items = 0;
+  for (const event of history) {
+    if (name(event) === 'StocktakingRoundOpened' && yearOf(event) === planYear) items += Number(event.data.items ?? 0);
+  }
+  const names = [
+    'StocktakingItemVerified',
+    'StocktakingItemUnreachable',
+    'StocktakingItemExcluded',
+    'StocktakingItemReopened',
+  ];
+  const states = replay(history, names)
+    .filter((event) => yearOf(event) === planYear)
+    .map(name);
+  const verified = states.filter((state) => state === 'StocktakingItemVerified').length;
+  const excluded = states.filter((state) => state === 'StocktakingItemExcluded').length;
+  const closed = states.filter((state) => state !== 'StocktakingItemReopened').length;
+  return percent('total', ...ratio({ closed, verified, excluded, items }));
+}
+
+function register(history: readonly FactEvent[]): FactEvent[] {
+  return replay(history, ['PatentRegistered', 'PatentLegalStatusChanged', 'PatentScopeChanged']);
+}
+
+function inForce(history: readonly FactEvent[]): FactEvent[] {
+  return register(history).filter(
+    ({ data }) =>
+      data.inScope === true && (data.state === 'PATENT_STATE_GRANTED_IN_FORCE' || data.state === 'PATENT_STATE_GRACE'),
+  );
+}
+
+function inForceByKind(history: readonly FactEvent[]): Record<string, string> {
+  const told = register(history).some(({ data }) => data.state !== undefined && data.state !== 'PATENT_STATE_UNKNOWN');
+  if (!told) return {};
+  const figures: Record<string, number> = {
+    PATENT_KIND_INVENTION: 0,
+    PATENT_KIND_UTILITY_MODEL: 0,
+    PATENT_KIND_DESIGN: 0,
+  };
+  for (const { data } of inForce(history)) {
+    const kind = String(data.kind ?? 'PATENT_KIND_UNSPECIFIED');
+    figures[kind] = (figures[kind] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(figures).map(([kind, figure]) => [kind, String(figure)]));
+}
+
+function dormancies(history: readonly FactEvent[]): FactEvent[] {
+  return replay(history, ['PatentDormancyAssessed']);
+}
+
+const inScope = (events: FactEvent[]) => events.filter(({ data }) => data.inScope === true);
+const isClass =
+  (...classes: string[]) =>
+  ({ data }: FactEvent) =>
+    classes.some((one) => data.dormancyClass === `DORMANCY_CLASS_${one}`);
+
+function sleeping(history: readonly FactEvent[]): Record<string, string> {
+  const assessed = inScope(dormancies(history)).filter(
+    isClass('AWAKE', 'OBSERVATION', 'RESERVED', 'SLEEPING', 'DOZING'),
+  );
+  if (assessed.length === 0) return {};
+  const asleep = assessed.filter(isClass('SLEEPING')).length;
+  const idle = assessed.filter(isClass('SLEEPING', 'DOZING')).length;
+  return {
+    SLEEPING: String(asleep),
+    ...percent('SLEEPING_SHARE', asleep, assessed.length),
+    SLEEPING_AND_DOZING: String(idle),
+    ...percent('SLEEPING_AND_DOZING_SHARE', idle, assessed.length),
+  };
+}
+
+function usable(history: readonly FactEvent[]): Record<string, string> {
+  const told = inScope(replay(history, ['PatentAvailabilityChanged']));
+  if (told.length === 0) return {};
+  const having = (value: string) => String(told.filter(({ data }) => data.availability === value).length);
+  return { AVAILABLE_NOW: having('AVAILABILITY_AVAILABLE_NOW'), NEEDS_CONSENT: having('AVAILABILITY_NEEDS_CONSENT') };
+}
+
+function awakened(history: readonly FactEvent[], planYear: number): Record<string, string> {
+  const assessments = history.filter((event) => name(event) === 'PatentDormancyAssessed');
+  if (assessments.length === 0) return {};
+  const woken = assessments.filter(
+    (event) =>
+      event.time.startsWith(String(planYear)) &&
+      event.data.inScope === true &&
+      ['DORMANCY_CLASS_SLEEPING', 'DORMANCY_CLASS_DOZING'].includes(String(event.data.previousClass)) &&
+      isClass('AWAKE')(event),
+  );
+  return { total: String(woken.length) };
+}
+
+/** Decimal long division of small numbers to three places, then rounded half up by its last digit. */
+function percent(key: string, numerator: number, denominator: number): Record<string, string> {
+  if (denominator <= 0) return {};
+  const thousandths = Math.trunc((numerator * 100_000) / denominator);
+  const hundredths = Math.trunc(thousandths / 10) + (thousandths % 10 >= 5 ? 1 : 0);
+  const places = String(hundredths % 100).padStart(2, '0');
+  return { [key]: `${Math.trunc(hundredths / 100)}.${places}` };
+}
