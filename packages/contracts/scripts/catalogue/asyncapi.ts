@@ -4,8 +4,8 @@ import { CLOUD_EVENT_SCHEMA, payloadSchemas } from './json-schema.ts';
 import type { Contracts } from './model.ts';
 import { streamsOf } from './streams.ts';
 
-/** The AsyncAPI document as data, so that a test can validate what is written. */
-export function asyncApiDocument(contracts: Contracts, entries: readonly Entry[], version: string) {
+/** The AsyncAPI document as data. */
+function asyncApiDocument(contracts: Contracts, entries: readonly Entry[], version: string) {
   return {
     asyncapi: '3.1.0',
     id: 'urn:zhiqi:events',
