@@ -59,7 +59,7 @@ export class FactStore implements FactReader {
   /** Opens the facts of a service's database and creates what is missing. An emptied database gets a new projection id. */
   static async open(db: Db): Promise<FactStore> {
     const meta = db.collection<MetaRow>('meta');
-    await forgetEmptied(meta, db.collection<EventRow>('events'));
+    await forgetEmptied(db, meta);
     const store = new FactStore(db, await ensureProjection(meta));
     await store.#events.createIndexes([
       { name: 'type_effective', key: { type: 1, effectiveAt: 1 } },
@@ -155,12 +155,14 @@ export class FactStore implements FactReader {
   }
 }
 
-/** Somebody dropped the rows and left the identity: forgotten, so that the streams are read from their start again. */
-async function forgetEmptied(meta: Collection<MetaRow>, events: Collection<EventRow>): Promise<void> {
+/** Somebody dropped rows and left the identity: forgotten, so that the streams are read from their start again. */
+async function forgetEmptied(db: Db, meta: Collection<MetaRow>): Promise<void> {
   const known = await meta.findOne({ _id: PROJECTION });
   if (!known || Object.keys(known.highest).length === 0) return;
-  const anyEvent = await events.findOne({ _id: { $gt: '' } }, { projection: { _id: 1 } });
-  if (!anyEvent) await meta.deleteOne({ _id: PROJECTION, projectionId: known.projectionId });
+  const anyRow = { _id: { $gt: '' } };
+  const event = await db.collection<EventRow>('events').findOne(anyRow, { projection: { _id: 1 } });
+  const last = await db.collection<LastRow>('last').findOne(anyRow, { projection: { _id: 1 } });
+  if (!event || !last) await meta.deleteOne({ _id: PROJECTION, projectionId: known.projectionId });
 }
 
 async function ensureProjection(meta: Collection<MetaRow>): Promise<string> {
