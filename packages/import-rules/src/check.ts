@@ -15,12 +15,12 @@ const SKIPPED = new Set(['node_modules', 'dist', 'gen', 'coverage', '.turbo']);
 const SOURCE = /\.[cm]?[jt]s$/;
 
 /**
- * Checks every source file below `packages/` and `services/` of a repository.
+ * Checks every source file below `packages/`, `services/` and `deploy/` of a repository.
  * @throws if a file cannot be parsed: an unreadable file must not count as a clean one
  */
 export function checkRepository(root: string): Violation[] {
   const workspace = readWorkspace(root);
-  return ['packages', 'services']
+  return ['packages', 'services', 'deploy']
     .flatMap((group) => sourceFiles(join(root, group)))
     .flatMap((path) => checkFile(root, path, workspace));
 }

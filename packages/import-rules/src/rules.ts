@@ -45,19 +45,30 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/contracts': [],
   'packages/embedded-mongo': [],
   'packages/import-rules': [],
+  'packages/spreadsheet': ['packages/kernel'],
   'packages/client': ['packages/contracts', 'packages/kernel'],
   'packages/runtime': ['packages/kernel', 'packages/contracts', 'packages/client'],
 };
 
-const SERVICES_MAY_IMPORT = ['packages/kernel', 'packages/contracts', 'packages/runtime'];
+/** What the files of a slice may import; the rest of a service may also use the libraries of the workspace. */
+const SLICES_MAY_IMPORT = ['packages/kernel', 'packages/contracts', 'packages/runtime'];
+const SERVICES_MAY_IMPORT = [...SLICES_MAY_IMPORT, 'packages/spreadsheet'];
 const PORTAL_MAY_IMPORT = [...SERVICES_MAY_IMPORT, 'packages/client'];
 
 /** Returns the rule that the import breaks, as a sentence, or nothing. */
 export function brokenRule(found: Import, workspace: Workspace): string | undefined {
   const place = placeOf(found.file);
-  if (place === undefined) return undefined;
+  if (place === undefined) return brokenByBootstrap(found);
   if (found.specifier.startsWith('.')) return brokenByRelative(found, place);
   return brokenByReserved(found, place) ?? brokenByPurity(found, place) ?? brokenByMember(found, place, workspace);
+}
+
+/** The set-up runs before anything is installed. */
+function brokenByBootstrap({ file, specifier }: Import): string | undefined {
+  if (!file.startsWith('deploy/')) return undefined;
+  const target = specifier.startsWith('.') ? resolveRelative(file, specifier) : specifier;
+  if (target.startsWith('node:') || target.startsWith('deploy/')) return undefined;
+  return 'deploy imports only Node modules and its own files: it runs before anything is installed';
 }
 
 function placeOf(file: string): Place | undefined {
@@ -104,6 +115,9 @@ function brokenByPurity({ specifier }: Import, place: Place): string | undefined
   if (place.folder === 'packages/contracts' && !/^(@bufbuild\/protobuf(\/|$)|nice-grpc-common$)/.test(specifier)) {
     return 'contracts import only the protobuf runtime and nice-grpc-common';
   }
+  if (place.folder === 'packages/embedded-mongo' && !/^(node:|bson$)/.test(specifier)) {
+    return 'the embedded store imports only Node modules and bson';
+  }
   if (place.layer === 'domain' && !/^@zhiqi\/kernel(\/|$)/.test(specifier)) {
     return 'domain is pure: it imports only the kernel and sibling domain files';
   }
@@ -124,14 +138,16 @@ function brokenByMember({ specifier }: Import, place: Place, { members }: Worksp
   if (target === 'packages/testing' && place.folder !== 'packages/bench') {
     return 'packages/testing is imported by tests only';
   }
-  const allowed = place.isService ? allowedForService(place.folder) : MAY_IMPORT[place.folder];
+  const allowed = place.isService ? allowedForService(place) : MAY_IMPORT[place.folder];
   if (allowed !== undefined && !allowed.includes(target)) {
-    return `${place.folder} may import ${allowed.length === 0 ? 'no other member' : `only ${allowed.join(', ')}`}`;
+    const subject = place.layer ?? place.folder;
+    return `${subject} may import ${allowed.length === 0 ? 'no other member' : `only ${allowed.join(', ')}`}`;
   }
   return undefined;
 }
 
-function allowedForService(folder: string): readonly string[] {
+function allowedForService({ folder, layer }: Place): readonly string[] {
+  if (layer !== undefined) return SLICES_MAY_IMPORT;
   return folder === 'services/portal' ? PORTAL_MAY_IMPORT : SERVICES_MAY_IMPORT;
 }
 
