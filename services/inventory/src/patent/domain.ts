@@ -1,0 +1,261 @@
+import {
+  assertNever,
+  type Decider,
+  invalid,
+  type LegalDate,
+  legalDateAt,
+  notFound,
+  requireRole,
+  rule,
+} from '@zhiqi/kernel';
+import { expiryEvents, verdictEvents } from './domain/judgement.ts';
+import { LEGAL_STATE_ZH, requireAllowedStep } from './domain/legal-state.ts';
+import type {
+  ApplyVerifiedAnswer,
+  ClearOverlay,
+  PatentCommand,
+  PatentEvent,
+  RecordLegalStatus,
+  SetOverlay,
+} from './domain/messages.ts';
+import { registerFromImport } from './domain/register.ts';
+import type { PatentRules } from './domain/rule-sets.ts';
+import type { OverlayClaim, PatentState, RegisteredPatent } from './domain/types.ts';
+
+export { patentDueAt } from './domain/judgement.ts';
+export { isInForce, LEGAL_STATE_ZH, legalStateAsOf } from './domain/legal-state.ts';
+export * from './domain/messages.ts';
+export { checkPatentRules, type PatentRules } from './domain/rule-sets.ts';
+export { holderIdentity, inventoryAt, normaliseHolderName } from './domain/scope.ts';
+export { type PatentTerm, patentTerm } from './domain/term.ts';
+export * from './domain/types.ts';
+
+/** Lists merged into one patent that are remembered by name; older ones live in the journal. */
+const MAX_SOURCES = 20;
+
+/** Events by which a row of a list adds something; verdicts may change for the passing of time alone. */
+const MERGING: readonly PatentEvent['type'][] = [
+  'PatentSourceMerged',
+  'PatentHolderChanged',
+  'PatentScopeChanged',
+  'PatentLegalStatusChanged',
+];
+
+const PERMISSIONS = {
+  RegisterFromImport: [['OFF', 'LEAD'], '导入专利清单'],
+  RecordLegalStatus: [['OFF', 'LEAD', 'EXT'], '登记法律状态'],
+  SetOverlay: [['OFF', 'LEAD', 'EXT', 'SYS'], '登记权利负担'],
+  ClearOverlay: [['OFF', 'LEAD', 'EXT', 'SYS'], '解除权利负担'],
+  ApplyVerifiedAnswer: [['SYS'], '采用盘点答复'],
+  Tick: [['SYS'], '推进到期事项'],
+} as const;
+
+/**
+ * The rules of one patent. After every change the verdicts are judged anew, and only changed ones become events.
+ *
+ * Dual filings (R-07) are not linked yet: `DUAL_FILED` exists as an overlay, and nothing counts two rights as one.
+ */
+export function patentDecider(rules: PatentRules): Decider<PatentState, PatentCommand, PatentEvent> {
+  return {
+    initial: { status: 'UNREGISTERED' },
+    decide: (command, state) => decide(rules, command, state),
+    evolve,
+  };
+}
+
+/** What a row of a list did to its patent, told from the events it led to (brief §2.2 ImportRow). */
+export function importOutcome(events: readonly PatentEvent[]): 'ACCEPTED' | 'MERGED' | 'UNCHANGED' {
+  if (events.some(({ type }) => type === 'PatentRegistered')) return 'ACCEPTED';
+  return events.some(({ type }) => MERGING.includes(type)) ? 'MERGED' : 'UNCHANGED';
+}
+
+function decide(rules: PatentRules, command: PatentCommand, state: PatentState): PatentEvent[] {
+  const [roles, actionZh] = PERMISSIONS[command.type];
+  requireRole(command.actor, roles, actionZh);
+  const today = legalDateAt(command.at);
+  const events = [...change(rules, command, state, today)];
+  const settle = (more: (patent: RegisteredPatent) => PatentEvent[]) => {
+    const now = events.reduce(evolve, state);
+    if (now.status === 'REGISTERED') events.push(...more(now));
+  };
+  if (command.type !== 'Tick' && events.length === 0) return [];
+  settle((patent) => expiryEvents(rules, patent, today, command.at));
+  settle((patent) => verdictEvents(rules, patent, today));
+  if (command.type === 'Tick' && events.length === 0 && state.status === 'REGISTERED' && state.reviewedOn < today) {
+    return [{ type: 'PatentReviewed', reviewedOn: today }];
+  }
+  return events;
+}
+
+function change(rules: PatentRules, command: PatentCommand, state: PatentState, today: LegalDate): PatentEvent[] {
+  if (command.type === 'RegisterFromImport') return registerFromImport(rules, command, state);
+  if (state.status === 'UNREGISTERED') {
+    throw notFound('PATENT_NOT_REGISTERED', '台账中没有这件专利。请核对申请号,或先导入专利清单。');
+  }
+  switch (command.type) {
+    case 'RecordLegalStatus':
+      return recordLegalStatus(command, state, today);
+    case 'SetOverlay':
+      return setOverlay(command, state, today);
+    case 'ClearOverlay':
+      return clearOverlay(command, state, today);
+    case 'ApplyVerifiedAnswer':
+      return applyVerifiedAnswer(command, state);
+    case 'Tick':
+      return [];
+    default:
+      return assertNever(command, 'patent command');
+  }
+}
+
+function recordLegalStatus(command: RecordLegalStatus, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
+  const { state, effectiveDate, documentNo } = command;
+  requirePast('effective_date', effectiveDate, today, '生效日');
+  if (effectiveDate < patent.filingDate) {
+    throw invalid('EFFECTIVE_BEFORE_FILING', '生效日早于申请日。请核对登记簿副本。', {
+      fields: [{ field: 'effective_date', rule: 'EFFECTIVE_BEFORE_FILING', messageZh: '生效日早于申请日' }],
+    });
+  }
+  if (state === 'UNKNOWN') {
+    throw invalid('STATE_REQUIRED', '请选择登记簿所载的法律状态。', {
+      fields: [{ field: 'state', rule: 'STATE_REQUIRED', messageZh: '法律状态必填' }],
+    });
+  }
+  const last = patent.legalFacts.at(-1);
+  const isKnown = last?.state === state && last.effectiveDate === effectiveDate && last.source === 'REGISTER';
+  if (isKnown) return [];
+  // The register may confirm what only a list had said, or date it: that is a new fact of the same state.
+  const isConfirmation = last?.state === state && last.source !== 'REGISTER';
+  if (last?.state === state && !isConfirmation) {
+    throw rule(
+      'LEGAL_STATE_ALREADY_RECORDED',
+      `该专利已登记为「${LEGAL_STATE_ZH[state]}」(${last.effectiveDate} 起),不能以另一生效日重复登记。请核对登记簿副本。`,
+      { params: { state, effectiveDate: last.effectiveDate } },
+    );
+  }
+  if (!isConfirmation) requireAllowedStep(patent.kind, patent.legalState, state, documentNo);
+  return [
+    {
+      type: 'PatentLegalStatusChanged',
+      kind: patent.kind,
+      previousState: patent.legalState,
+      fact: {
+        state,
+        effectiveDate,
+        statedOn: effectiveDate,
+        knownAt: command.at,
+        source: 'REGISTER',
+        documentNo: documentNo.trim() === '' ? null : documentNo.trim(),
+      },
+      inScope: patent.scope.inScope,
+    },
+  ];
+}
+
+function setOverlay(command: SetOverlay, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
+  const { overlay, sourceRef, effectiveDate } = command;
+  requirePast('effective_date', effectiveDate, today, '生效日');
+  if (patent.overlays.some((claim) => isClaim(claim, command))) return [];
+  const event = 'PatentEncumbranceChanged' as const;
+  return [{ type: event, overlay, sourceRef, inForce: true, overlayInForce: true, effectiveDate }];
+}
+
+function clearOverlay(command: ClearOverlay, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
+  const { overlay, sourceRef, effectiveDate } = command;
+  requirePast('effective_date', effectiveDate, today, '解除日');
+  const claim = patent.overlays.find((candidate) => isClaim(candidate, command));
+  if (!claim || claim.clearedOn !== null) return [];
+  const overlayInForce = patent.overlays.some(
+    (other) => other !== claim && other.overlay === overlay && other.clearedOn === null,
+  );
+  return [{ type: 'PatentEncumbranceChanged', overlay, sourceRef, inForce: false, overlayInForce, effectiveDate }];
+}
+
+function applyVerifiedAnswer({ answer }: ApplyVerifiedAnswer, patent: RegisteredPatent): PatentEvent[] {
+  const known = patent.answer;
+  const isOutdated =
+    known !== null &&
+    (known.itemId === answer.itemId ? answer.itemVersion <= known.itemVersion : answer.verifiedOn < known.verifiedOn);
+  return isOutdated ? [] : [{ type: 'PatentAnswerApplied', answer }];
+}
+
+function isClaim(claim: OverlayClaim, command: SetOverlay | ClearOverlay): boolean {
+  return claim.overlay === command.overlay && claim.sourceRef === command.sourceRef;
+}
+
+function requirePast(field: string, date: LegalDate, today: LegalDate, nameZh: string): void {
+  if (date <= today) return;
+  throw invalid('DATE_IN_FUTURE', `${nameZh}不能晚于今天。请在生效后再登记。`, {
+    fields: [{ field, rule: 'DATE_IN_FUTURE', messageZh: `${nameZh}不能晚于今天` }],
+  });
+}
+
+function evolve(state: PatentState, event: PatentEvent): PatentState {
+  if (event.type === 'PatentRegistered') return registered(event);
+  if (state.status === 'UNREGISTERED') return state;
+  switch (event.type) {
+    case 'PatentSourceMerged':
+      return { ...state, ...event.record, rank: event.rank, sources: withSource(state, event.sourceRef) };
+    case 'PatentSourceConfirmed':
+      return { ...state, rank: event.rank };
+    case 'PatentHolderChanged':
+      return { ...state, holders: event.holders };
+    case 'PatentLegalStatusChanged':
+      return { ...state, legalState: event.fact.state, legalFacts: [...state.legalFacts, event.fact] };
+    case 'PatentScopeChanged':
+      return { ...state, scope: event.scope, scopeDivision: event.scopeDivision };
+    case 'PatentEncumbranceChanged':
+      return { ...state, overlays: withClaim(state.overlays, event) };
+    case 'PatentAnswerApplied':
+      return { ...state, answer: event.answer };
+    case 'PatentDormancyAssessed':
+      return { ...state, dormancy: event.verdict, reviewedOn: later(state.reviewedOn, event.verdict.asOf) };
+    case 'PatentAvailabilityChanged':
+      return { ...state, availability: event.verdict, reviewedOn: later(state.reviewedOn, event.verdict.asOf) };
+    case 'PatentReviewed':
+      return { ...state, reviewedOn: later(state.reviewedOn, event.reviewedOn) };
+    default:
+      return assertNever(event, 'patent event');
+  }
+}
+
+function registered(event: Extract<PatentEvent, { type: 'PatentRegistered' }>): RegisteredPatent {
+  return {
+    status: 'REGISTERED',
+    applicationNo: event.applicationNo,
+    ...event.record,
+    scopeDivision: event.scopeDivision,
+    rank: event.rank,
+    sources: [event.sourceRef],
+    legalState: event.state,
+    legalFacts: event.legalFact === null ? [] : [event.legalFact],
+    overlays: [],
+    answer: null,
+    scope: event.scope,
+    dormancy: null,
+    availability: null,
+    reviewedOn: event.registeredOn,
+  };
+}
+
+function withSource(
+  patent: RegisteredPatent,
+  source: RegisteredPatent['sources'][number],
+): RegisteredPatent['sources'] {
+  return [...patent.sources, source].slice(-MAX_SOURCES);
+}
+
+function withClaim(
+  claims: readonly OverlayClaim[],
+  event: Extract<PatentEvent, { type: 'PatentEncumbranceChanged' }>,
+): readonly OverlayClaim[] {
+  const { overlay, sourceRef, effectiveDate } = event;
+  if (event.inForce) return [...claims, { overlay, sourceRef, effectiveDate, clearedOn: null }];
+  return claims.map((claim) =>
+    claim.overlay === overlay && claim.sourceRef === sourceRef ? { ...claim, clearedOn: effectiveDate } : claim,
+  );
+}
+
+function later(a: LegalDate, b: LegalDate): LegalDate {
+  return a > b ? a : b;
+}

@@ -1,0 +1,58 @@
+import { rule } from '@zhiqi/kernel';
+import { showsOnlyApplication } from './bibliography.ts';
+import { isAllowedStep, isInForce, LEGAL_STATE_ZH } from './legal-state.ts';
+import type { RegisterFromImport } from './messages.ts';
+import type { PatentRules } from './rule-sets.ts';
+import { patentTerm } from './term.ts';
+import type { Bibliography, LegalFact, RegisteredPatent } from './types.ts';
+
+/**
+ * The legal fact that a list or an officer's statement adds to what is known; null when it adds none.
+ *
+ * A statement is weaker than the register: it settles an unknown state, moves a state forward, or corrects an older
+ * statement. Contradicting the register is refused, so that somebody looks. A statement of "in force" is not believed of
+ * a mere application, and turns into EXPIRED where the term had ended by law.
+ */
+export function statedFact(
+  rules: PatentRules,
+  command: RegisterFromImport,
+  record: Bibliography,
+  patent: RegisteredPatent | null,
+): LegalFact | null {
+  if (command.declaredStatus === null) return null;
+  const fact = readStatement(rules, command, record, command.declaredStatus);
+  if (fact === null) return null;
+  const known = patent?.legalFacts.at(-1);
+  if (!known || known.state === 'UNKNOWN') return fact;
+  const agrees = known.state === fact.state || (isInForce(known.state) && fact.state === 'GRANTED_IN_FORCE');
+  if (agrees || fact.statedOn < known.statedOn) return null;
+  if (known.state !== 'INVALIDATED' && isAllowedStep(record.kind, known.state, fact.state)) return fact;
+  if (fact.statedOn === known.statedOn) return null;
+  if (known.source === 'IMPORT' || known.source === 'OFFICER_STATEMENT') return fact;
+  throw rule(
+    'STATUS_CONTRADICTS_REGISTER',
+    `清单称该专利「${LEGAL_STATE_ZH[fact.state]}」,但登记信息为「${LEGAL_STATE_ZH[known.state]}」(${known.effectiveDate} 起)。` +
+      '请核对登记簿副本:清单有误的改清单,登记有误的先更正登记。',
+    { params: { stated: fact.state, known: known.state } },
+  );
+}
+
+type Statement = NonNullable<RegisterFromImport['declaredStatus']>;
+
+function readStatement(
+  rules: PatentRules,
+  command: RegisterFromImport,
+  record: Bibliography,
+  { state, asOfDate, source }: Statement,
+): LegalFact | null {
+  const base = { statedOn: asOfDate, knownAt: command.at, documentNo: null };
+  if (!isInForce(state)) return { ...base, state, effectiveDate: asOfDate, source };
+  if (showsOnlyApplication(record)) return null;
+  const { expiresOn } = patentTerm(rules.term, record);
+  if (expiresOn <= asOfDate) {
+    return { ...base, state: 'EXPIRED', effectiveDate: expiresOn, statedOn: expiresOn, source: 'TERM' };
+  }
+  // A right is in force without a gap from its grant, so the statement also speaks for the days before it was made.
+  const effectiveDate = state === 'GRANTED_IN_FORCE' ? (record.grantDate ?? asOfDate) : asOfDate;
+  return { ...base, state, effectiveDate, source };
+}

@@ -1,0 +1,157 @@
+import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
+import type {
+  AvailabilityVerdict,
+  Bibliography,
+  DormancyClass,
+  DormancyVerdict,
+  EffectiveAnswer,
+  Holder,
+  LegalFact,
+  LegalState,
+  Overlay,
+  ScopeVerdict,
+  SourceRank,
+  SourceRef,
+} from './types.ts';
+
+interface CommandBase {
+  readonly actor: Actor;
+  /** UTC instant of the platform's clock; its Shanghai date is the day of judgement. */
+  readonly at: string;
+}
+
+export interface RegisterFromImport extends CommandBase {
+  readonly type: 'RegisterFromImport';
+  readonly applicationNo: string;
+  readonly record: Bibliography;
+  /** What the list or the officer says of the legal state; null when nobody does. */
+  readonly declaredStatus: {
+    readonly state: LegalState;
+    readonly asOfDate: LegalDate;
+    readonly source: 'IMPORT' | 'OFFICER_STATEMENT';
+  } | null;
+  readonly sourceRef: SourceRef;
+  /** Day the list was exported. */
+  readonly exportDate: LegalDate;
+  /** Banner whose inventory it is (R-18): `150621`. */
+  readonly scopeDivision: string;
+}
+
+export interface RecordLegalStatus extends CommandBase {
+  readonly type: 'RecordLegalStatus';
+  readonly state: LegalState;
+  readonly effectiveDate: LegalDate;
+  /** Number of the register document or gazette. */
+  readonly documentNo: string;
+}
+
+export interface SetOverlay extends CommandBase {
+  readonly type: 'SetOverlay';
+  readonly overlay: Overlay;
+  readonly effectiveDate: LegalDate;
+  readonly sourceRef: string;
+}
+
+export interface ClearOverlay extends CommandBase {
+  readonly type: 'ClearOverlay';
+  readonly overlay: Overlay;
+  readonly effectiveDate: LegalDate;
+  readonly sourceRef: string;
+}
+
+export interface ApplyVerifiedAnswer extends CommandBase {
+  readonly type: 'ApplyVerifiedAnswer';
+  readonly answer: EffectiveAnswer;
+}
+
+/** Time has passed: sent when {@link patentDueAt} is reached. */
+export interface Tick extends CommandBase {
+  readonly type: 'Tick';
+}
+
+export type PatentCommand =
+  | RegisterFromImport
+  | RecordLegalStatus
+  | SetOverlay
+  | ClearOverlay
+  | ApplyVerifiedAnswer
+  | Tick;
+
+/** Fields that a source completed or corrected. */
+export type BibliographyField =
+  | 'TITLE'
+  | 'FILING_DATE'
+  | 'GRANT_DATE'
+  | 'PUBLICATION_NOS'
+  | 'IPC_MAIN'
+  | 'IPC'
+  | 'LOCARNO'
+  | 'HOLDERS'
+  | 'TERM_EXTENSION';
+
+/** What happened to a patent. Private to the service; `publish.ts` says what others learn. */
+export type PatentEvent =
+  | {
+      readonly type: 'PatentRegistered';
+      readonly applicationNo: string;
+      readonly record: Bibliography;
+      readonly state: LegalState;
+      readonly legalFact: LegalFact | null;
+      readonly scope: ScopeVerdict;
+      readonly scopeDivision: string;
+      readonly rank: SourceRank;
+      readonly sourceRef: SourceRef;
+      readonly registeredOn: LegalDate;
+    }
+  | {
+      readonly type: 'PatentSourceMerged';
+      readonly changedFields: readonly BibliographyField[];
+      readonly record: Bibliography;
+      readonly rank: SourceRank;
+      readonly sourceRef: SourceRef;
+      readonly mergedOn: LegalDate;
+    }
+  /** A later list said the same: nothing changes but the date from which an older list is outdated. */
+  | { readonly type: 'PatentSourceConfirmed'; readonly rank: SourceRank; readonly sourceRef: SourceRef }
+  | {
+      readonly type: 'PatentHolderChanged';
+      readonly previousHolderKeys: readonly string[];
+      readonly holders: readonly Holder[];
+      readonly effectiveDate: LegalDate;
+      readonly crossRegion: boolean;
+    }
+  | {
+      readonly type: 'PatentLegalStatusChanged';
+      readonly kind: PatentKind;
+      readonly previousState: LegalState;
+      readonly fact: LegalFact;
+      readonly inScope: boolean;
+    }
+  | {
+      readonly type: 'PatentScopeChanged';
+      readonly kind: PatentKind;
+      readonly state: LegalState;
+      readonly scope: ScopeVerdict;
+      readonly scopeDivision: string;
+      readonly changedOn: LegalDate;
+    }
+  | {
+      readonly type: 'PatentEncumbranceChanged';
+      readonly overlay: Overlay;
+      readonly sourceRef: string;
+      /** Whether this claim holds now. */
+      readonly inForce: boolean;
+      /** Whether any claim of the same encumbrance holds now. */
+      readonly overlayInForce: boolean;
+      readonly effectiveDate: LegalDate;
+    }
+  | { readonly type: 'PatentAnswerApplied'; readonly answer: EffectiveAnswer }
+  | {
+      readonly type: 'PatentDormancyAssessed';
+      readonly kind: PatentKind;
+      readonly previousClass: DormancyClass | null;
+      readonly verdict: DormancyVerdict;
+    }
+  | { readonly type: 'PatentAvailabilityChanged'; readonly kind: PatentKind; readonly verdict: AvailabilityVerdict }
+  /** Time passed and changed nothing; moves the next due date on. */
+  | { readonly type: 'PatentReviewed'; readonly reviewedOn: LegalDate };

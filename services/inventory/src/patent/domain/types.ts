@@ -1,0 +1,197 @@
+import type { LegalDate, PatentKind } from '@zhiqi/kernel';
+import type {
+  ConversionMode,
+  Implementation,
+  ImplementationMode,
+  Obstacle,
+  ReserveReason,
+  Willingness,
+} from '../../stocktaking-item/domain/survey.ts';
+
+/** 法律状态 (brief §2.4). UNKNOWN: no source has told; kept, but outside every count. */
+export type LegalState =
+  | 'UNKNOWN'
+  | 'APPLIED'
+  | 'PUBLISHED'
+  | 'GRANTED_IN_FORCE'
+  | 'GRACE'
+  | 'LAPSED'
+  | 'RESTORATION_PENDING'
+  | 'EXPIRED'
+  | 'INVALIDATED'
+  | 'SURRENDERED'
+  | 'REFUSED'
+  | 'WITHDRAWN';
+
+export const HOLDER_TYPES = [
+  'ENTERPRISE',
+  'UNIVERSITY',
+  'INSTITUTE',
+  'COOPERATIVE',
+  'ASSOCIATION',
+  'GOVERNMENT',
+  'NATURAL_PERSON',
+  'INDIVIDUAL_BUSINESS',
+  'OTHER',
+] as const;
+export type HolderType = (typeof HOLDER_TYPES)[number];
+
+/** 权利负担: several may hold at once, beside the legal state. */
+export type Overlay =
+  | 'PLEDGED'
+  | 'EXCLUSIVE_LICENSED'
+  | 'SOLE_LICENSED'
+  | 'OPEN_LICENSED'
+  | 'PRESERVED'
+  | 'OWNERSHIP_DISPUTE'
+  | 'INVALIDATION_PENDING'
+  | 'DUAL_FILED';
+
+export type DormancyClass = 'NOT_ASSESSED' | 'AWAKE' | 'OBSERVATION' | 'RESERVED' | 'UNKNOWN' | 'SLEEPING' | 'DOZING';
+
+export type Availability = 'AVAILABLE_NOW' | 'NEEDS_CONSENT' | 'NOT_AVAILABLE';
+
+export type ScopeReason =
+  | 'HOLDER_SEATED_IN_DIVISION'
+  | 'JOINT_HOLDER_SEATED_IN_DIVISION'
+  | 'NO_HOLDER_IN_DIVISION'
+  | 'HOLDER_SEAT_UNKNOWN'
+  | 'KIND_NOT_IN_SCOPE'
+  | 'HOLDER_TYPE_NOT_IN_SCOPE';
+
+/** A current right holder. `holderKey` is the pseudonym that leaves the service; the name never does. */
+export interface Holder {
+  readonly holderKey: string;
+  readonly name: string;
+  readonly holderType: HolderType;
+  readonly uscc: string | null;
+  /** County code of the registered seat. */
+  readonly divisionCode: string | null;
+}
+
+/**
+ * Where a legal fact comes from. Facts of the register and of the law outrank what a list says of itself:
+ * REGISTER a register entry, TERM the end of the term, IMPORT a list's status column, OFFICER_STATEMENT an officer's
+ * statement on a whole list.
+ */
+export type LegalSource = 'REGISTER' | 'TERM' | 'IMPORT' | 'OFFICER_STATEMENT';
+
+/** "From `effectiveDate` on the state was `state`", learned at `knownAt`: two clocks (brief §2.5). */
+export interface LegalFact {
+  readonly state: LegalState;
+  readonly effectiveDate: LegalDate;
+  /** Day the source speaks of: the day of the list or of the statement; the effective date for the register. */
+  readonly statedOn: LegalDate;
+  /** UTC instant. */
+  readonly knownAt: string;
+  readonly source: LegalSource;
+  readonly documentNo: string | null;
+}
+
+/** One source's claim that an encumbrance holds; several pledges are several claims. */
+export interface OverlayClaim {
+  readonly overlay: Overlay;
+  readonly sourceRef: string;
+  readonly effectiveDate: LegalDate;
+  /** Day it ended; null while it holds. Ended claims are kept: they are evidence of use. */
+  readonly clearedOn: LegalDate | null;
+}
+
+/** The latest verified answer of a stocktaking item; only this one is effective. */
+export interface EffectiveAnswer {
+  readonly roundId: string;
+  readonly itemId: string;
+  /** Position of the verification in the item's history: a later one replaces an earlier one of the same day. */
+  readonly itemVersion: number;
+  readonly implementation: Implementation;
+  readonly implementationModes: readonly ImplementationMode[];
+  readonly implementedSince: LegalDate | null;
+  readonly willingness: Willingness;
+  readonly acceptableModes: readonly ConversionMode[];
+  readonly obstacles: readonly Obstacle[];
+  readonly reserveReason: ReserveReason | null;
+  readonly verifiedOn: LegalDate;
+}
+
+/** The part of a record that lists tell, and that later lists correct. */
+export interface Bibliography {
+  readonly kind: PatentKind;
+  readonly title: string;
+  readonly filingDate: LegalDate;
+  readonly grantDate: LegalDate | null;
+  readonly publicationNos: readonly string[];
+  /** Null for designs, which have no IPC. */
+  readonly ipcMain: string | null;
+  readonly ipc: readonly string[];
+  readonly locarno: string | null;
+  readonly holders: readonly Holder[];
+  /** Term compensation as the register states it (R-06); never computed here. */
+  readonly termExtensionDays: number;
+}
+
+/** Row of a list that a fact came from. */
+export interface SourceRef {
+  readonly batchId: string;
+  readonly sheet: string;
+  readonly row: number;
+}
+
+/** How much a source counts against another: the later export wins, on one day the document of the grant. */
+export interface SourceRank {
+  readonly exportDate: LegalDate;
+  readonly granted: boolean;
+}
+
+export interface ScopeVerdict {
+  readonly inScope: boolean;
+  readonly reason: ScopeReason;
+  /** Seat of the holder that put it in scope, else of the first holder; null where unknown. */
+  readonly divisionCode: string | null;
+  /** R-19: a joint patent counts once; the share is reported separately. */
+  readonly localHolders: number;
+  readonly holders: number;
+}
+
+interface Verdict {
+  readonly reasonCodes: readonly string[];
+  readonly ruleSetVersion: string;
+  readonly asOf: LegalDate;
+  /** Scope at the time of the verdict: the figures of the banner count only what is in scope. */
+  readonly inScope: boolean;
+}
+
+export interface DormancyVerdict extends Verdict {
+  readonly dormancyClass: DormancyClass;
+}
+
+export interface AvailabilityVerdict extends Verdict {
+  readonly availability: Availability;
+}
+
+/** Shape number of {@link PatentState} in the store. */
+export const PATENT_SCHEMA = 1;
+
+export interface UnregisteredPatent {
+  readonly status: 'UNREGISTERED';
+}
+
+export interface RegisteredPatent extends Bibliography {
+  readonly status: 'REGISTERED';
+  readonly applicationNo: string;
+  /** Banner whose inventory it is judged for (R-18). */
+  readonly scopeDivision: string;
+  readonly rank: SourceRank;
+  readonly sources: readonly SourceRef[];
+  readonly legalState: LegalState;
+  /** In the order they became known. */
+  readonly legalFacts: readonly LegalFact[];
+  readonly overlays: readonly OverlayClaim[];
+  readonly answer: EffectiveAnswer | null;
+  readonly scope: ScopeVerdict;
+  readonly dormancy: DormancyVerdict | null;
+  readonly availability: AvailabilityVerdict | null;
+  /** Day up to which passing time has been taken into account. */
+  readonly reviewedOn: LegalDate;
+}
+
+export type PatentState = UnregisteredPatent | RegisteredPatent;
