@@ -1,0 +1,62 @@
+import { type Cell, columnLetters } from '@zhiqi/spreadsheet';
+import { readCell } from './cell-text.ts';
+import type { Field } from './headers.ts';
+import type { SheetLayout } from './layout.ts';
+import type { CellNote } from './record.ts';
+
+export interface FieldText {
+  readonly text: string;
+  readonly numeric: boolean;
+  /** Zero-based; the field's first column where all are empty, undefined where the sheet has no such column. */
+  readonly column: number | undefined;
+}
+
+/**
+ * The mapped cells of one row, with the notes that its problems gather. It is the only door from the file to the parser:
+ * a column without a field cannot be asked for.
+ */
+export class RowCells {
+  readonly notes: CellNote[] = [];
+  readonly flags = new Set<string>();
+  readonly #layout: SheetLayout;
+  readonly #cellAt: (column: number) => Cell | undefined;
+
+  constructor(layout: SheetLayout, cellAt: (column: number) => Cell | undefined) {
+    this.#layout = layout;
+    this.#cellAt = cellAt;
+  }
+
+  /** The first filled cell of a field. A cell that cannot be read (`#N/A`, a number cut short) becomes a note. */
+  text(field: Field): FieldText {
+    return this.texts(field)[0] ?? { text: '', numeric: false, column: this.#layout.columns.get(field)?.[0] };
+  }
+
+  /** All filled cells of a field, from left to right. */
+  texts(field: Field): FieldText[] {
+    const filled: FieldText[] = [];
+    for (const column of this.#layout.columns.get(field) ?? []) {
+      const reading = readCell(this.#cellAt(column));
+      if (!reading.ok) this.note(column, reading.code, reading.messageZh);
+      else if (reading.text !== '' && reading.text !== '-') {
+        filled.push({ text: reading.text, numeric: reading.numeric, column });
+      }
+    }
+    return filled;
+  }
+
+  has(field: Field): boolean {
+    return this.#layout.columns.has(field);
+  }
+
+  /** Puts the row into quarantine; `column` undefined = the whole row. */
+  note(column: number | undefined, code: string, messageZh: string): void {
+    const letters = column === undefined ? '' : columnLetters(column);
+    if (this.notes.some((note) => note.column === letters && note.code === code)) return;
+    const header = column === undefined ? '' : (this.#layout.headers.get(column) ?? '');
+    this.notes.push({ column: letters, header: header.replace(/\s+/gu, ' ').trim(), code, messageZh });
+  }
+
+  flag(...codes: readonly string[]): void {
+    for (const code of codes) this.flags.add(code);
+  }
+}
