@@ -88,7 +88,7 @@ export async function checkFileSize(path: string): Promise<void> {
   if (size === 0) throw fileError('FILE_EMPTY', '文件是空的。请重新导出后再导入。');
   if (size > MAX_FILE_BYTES) {
     const limit = MAX_FILE_BYTES / 1024 ** 2;
-    throw fileError('FILE_TOO_LARGE', `文件超过 ${limit} MB。请分成几个文件,或删去摘要等不需要的列后再导入。`);
+    throw fileError('FILE_TOO_LARGE', `文件超过 ${limit} MB。请分成几个文件，或删去摘要等不需要的列后再导入。`);
   }
 }
 
@@ -118,6 +118,6 @@ async function readDirectory(zip: ZipFile): Promise<Map<string, Entry>> {
 function tooLargeUnpacked() {
   return fileError(
     'FILE_UNPACKS_TOO_LARGE',
-    '文件解压后过大,系统拒绝读取。请只保留需要导入的工作表和列,另存为新的 .xlsx 后再导入。',
+    '文件解压后过大，系统拒绝读取。请只保留需要导入的工作表和列，另存为新的 .xlsx 后再导入。',
   );
 }

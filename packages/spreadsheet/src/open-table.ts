@@ -17,7 +17,7 @@ export async function openTable(path: string): Promise<TableFile> {
   if (head.subarray(0, 4).equals(Buffer.from([0xd0, 0xcf, 0x11, 0xe0]))) {
     throw fileError(
       'FILE_LEGACY_OR_ENCRYPTED',
-      '文件是旧版 .xls 或设有打开密码,无法读取。请去掉密码,用 Excel 或 WPS 另存为 .xlsx 后再导入。',
+      '文件是旧版 .xls 或设有打开密码，无法读取。请去掉密码，用 Excel 或 WPS 另存为 .xlsx 后再导入。',
     );
   }
   if (/^\uFEFF?\s*<(!doctype|html|table|\?xml|meta|head|style)/i.test(head.toString('utf8'))) {
