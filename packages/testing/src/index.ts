@@ -1,1 +1,4 @@
+export * from './child-process.ts';
 export * from './decider-spec.ts';
+export * from './eventually.ts';
+export * from './nats-server.ts';

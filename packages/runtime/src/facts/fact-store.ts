@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb';
 import { type Fact, type FactEvent, toFact } from './fact.ts';
+import { LatestCache } from './latest-cache.ts';
 import {
   distinctFacts,
   type EventRow,
@@ -35,11 +36,13 @@ export class ProjectionLost extends Error {
   override readonly name = 'ProjectionLost';
 }
 
-/** The projection's identity and how far it has read each stream. */
+/** The projection's identity, how far it has read each stream, and how many batches were written in all. */
 interface MetaRow {
   readonly _id: string;
   readonly projectionId: string;
   readonly highest: Readonly<Record<string, number>>;
+  /** Tells processes that another one wrote; no figure rests on it. */
+  readonly batches: number;
 }
 
 /** Facts in MongoDB: event rows, last-value rows, and how far each stream was read. */
@@ -48,6 +51,7 @@ export class FactStore implements FactReader {
   readonly #last: Collection<LastRow>;
   readonly #meta: Collection<MetaRow>;
   readonly #projectionId: string;
+  readonly #cache = new LatestCache();
 
   private constructor(db: Db, projectionId: string) {
     this.#events = db.collection<EventRow>('events');
@@ -85,7 +89,7 @@ export class FactStore implements FactReader {
     const facts = distinctFacts(events.map(toFact));
     await this.#insertEvents(facts);
     await this.#replaceLast(newestPerRow(facts));
-    await this.#markRead(events);
+    this.#cache.applied(facts, await this.#markRead(events));
   }
 
   /** Highest position applied so far in each stream: beside the stream's own last position it tells what is still missing. */
@@ -95,8 +99,11 @@ export class FactStore implements FactReader {
   }
 
   async latest(type: string): Promise<Fact[]> {
-    const rows = await this.#last.find({ type }).toArray();
-    return rows.map(fromLastRow);
+    const meta = await this.#meta.findOne({ _id: PROJECTION }, { projection: { batches: 1 } });
+    return this.#cache.read(type, meta?.batches ?? 0, async () => {
+      const rows = await this.#last.find({ type }).toArray();
+      return rows.map(fromLastRow);
+    });
   }
 
   async recordedBefore(type: string, before: Date): Promise<Fact[]> {
@@ -139,19 +146,20 @@ export class FactStore implements FactReader {
     }
   }
 
-  async #markRead(events: readonly FactEvent[]): Promise<void> {
+  /** Number of batches written so far, this one included. */
+  async #markRead(events: readonly FactEvent[]): Promise<number> {
     const highest = new Map<string, number>();
     for (const { stream, streamSequence } of events) {
       highest.set(stream, Math.max(highest.get(stream) ?? 0, streamSequence));
     }
     const positions = Object.fromEntries([...highest].map(([stream, position]) => [`highest.${stream}`, position]));
-    const result = await this.#meta.updateOne(
+    const meta = await this.#meta.findOneAndUpdate(
       { _id: PROJECTION, projectionId: this.#projectionId },
-      { $max: positions },
+      { $max: positions, $inc: { batches: 1 } },
+      { returnDocument: 'after', projection: { batches: 1 } },
     );
-    if (result.matchedCount === 0) {
-      throw new ProjectionLost('the fact database was emptied or replaced while in use');
-    }
+    if (!meta) throw new ProjectionLost('the fact database was emptied or replaced while in use');
+    return meta.batches;
   }
 }
 
@@ -171,7 +179,7 @@ async function ensureProjection(meta: Collection<MetaRow>): Promise<string> {
   try {
     // Letters and digits only: it becomes part of a durable consumer's name.
     const projectionId = randomUUID().replaceAll('-', '');
-    await meta.insertOne({ _id: PROJECTION, projectionId, highest: {} });
+    await meta.insertOne({ _id: PROJECTION, projectionId, highest: {}, batches: 0 });
     return projectionId;
   } catch (error) {
     if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) throw error;

@@ -70,6 +70,12 @@ export function itemIdOf(roundId: string, applicationNo: string): string {
   return `${roundId}.${applicationNo}`;
 }
 
+/** The round of an item, read from its id; empty for a text that is no item id. */
+export function itemRoundOf(itemId: string): string {
+  // An application number holds one dot, a round id none.
+  return itemId.split('.').slice(0, -2).join('.');
+}
+
 /** Checks threshold data. @throws Error naming what is wrong; the service does not start on wrong rules. */
 export function checkStocktakingRules(data: unknown): readonly StocktakingRules[] {
   const sets = data as readonly StocktakingRules[];

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { type Actor, isRole } from '@zhiqi/kernel';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JSONWebKeySet,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose';
+
+const ALGORITHM = 'EdDSA';
+const AUDIENCE = 'zhiqi';
+
+/** The token is missing, expired, of another issuer or malformed. */
+export class UnauthenticatedError extends Error {
+  override readonly name = 'UnauthenticatedError';
+}
+
+/** Turns a bearer token into the actor of a command. */
+export type TokenVerifier = (token: string) => Promise<Actor>;
+
+/**
+ * Verifies tokens of one issuer against its key set.
+ * @param keySet path of a JWKS file (local platform), or an https URL (production issuer)
+ */
+export async function tokenVerifier(keySet: string, issuer: string): Promise<TokenVerifier> {
+  const keys = /^https?:/.test(keySet)
+    ? createRemoteJWKSet(new URL(keySet))
+    : createLocalJWKSet(JSON.parse(await readFile(keySet, 'utf8')) as JSONWebKeySet);
+  return async (token) => {
+    try {
+      const { payload } = await jwtVerify(token, keys, { issuer, audience: AUDIENCE, algorithms: [ALGORITHM] });
+      return actorFrom(payload);
+    } catch (error) {
+      if (error instanceof UnauthenticatedError) throw error;
+      throw new UnauthenticatedError('token refused', { cause: error });
+    }
+  };
+}
+
+function actorFrom(payload: Readonly<Record<string, unknown>>): Actor {
+  const { role, unit, sub } = payload;
+  if (typeof role !== 'string' || !isRole(role)) throw new UnauthenticatedError('token has no known role');
+  if (typeof unit !== 'string' || unit === '') throw new UnauthenticatedError('token has no unit');
+  if (typeof sub !== 'string' || sub === '') throw new UnauthenticatedError('token has no person key');
+  return { role, unit, personKey: sub };
+}
+
+/** Keys of a local platform's own issuer. */
+export interface IssuerKeys {
+  readonly privateJwk: JWK;
+  readonly keySet: JSONWebKeySet;
+}
+
+/** Makes the Ed25519 key pair of a local platform; production has an issuer of its own. */
+export async function createIssuerKeys(): Promise<IssuerKeys> {
+  const { privateKey, publicKey } = await generateKeyPair(ALGORITHM, { crv: 'Ed25519', extractable: true });
+  const kid = 'local-1';
+  const publicJwk = { ...(await exportJWK(publicKey)), kid, alg: ALGORITHM, use: 'sig' };
+  return { privateJwk: { ...(await exportJWK(privateKey)), kid, alg: ALGORITHM }, keySet: { keys: [publicJwk] } };
+}
+
+export interface TokenRequest {
+  readonly actor: Actor;
+  readonly issuer: string;
+  /** `jose` duration, default `12h`: one working day. */
+  readonly expiresIn?: string;
+}
+
+/** Issues a token of a local platform. */
+export async function issueToken(privateJwk: JWK, request: TokenRequest): Promise<string> {
+  const key = await importJWK(privateJwk, ALGORITHM);
+  return new SignJWT({ role: request.actor.role, unit: request.actor.unit })
+    .setProtectedHeader({ alg: ALGORITHM, kid: privateJwk.kid ?? 'local-1' })
+    .setSubject(request.actor.personKey)
+    .setIssuer(request.issuer)
+    .setAudience(AUDIENCE)
+    .setIssuedAt()
+    .setExpirationTime(request.expiresIn ?? '12h')
+    .sign(key);
+}
+
+/** The actor of timers and reactions. */
+export function systemActor(service: string): Actor {
+  return { role: 'SYS', unit: service, personKey: `sys:${service}` };
+}

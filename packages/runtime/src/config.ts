@@ -1,0 +1,92 @@
+/** A variable of the environment is missing or malformed; the message names it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Ports of a platform: base + offset. */
+export const PORT_OFFSETS = {
+  nats: 0,
+  store: 1,
+  portal: 10,
+  inventory: 11,
+  cultivation: 12,
+  financing: 13,
+  enforcement: 14,
+  reporting: 15,
+} as const;
+
+export type ServiceName = Exclude<keyof typeof PORT_OFFSETS, 'nats' | 'store'>;
+
+/** What every service reads from its environment, once. */
+export interface ServiceConfig {
+  readonly service: ServiceName;
+  /** Address it listens on, `127.0.0.1:7411`. */
+  readonly address: string;
+  readonly region: string;
+  readonly mongodbUri: string;
+  readonly database: string;
+  readonly natsUrl: string;
+  readonly natsUser: string | undefined;
+  readonly natsPassword: string | undefined;
+  /** Path of the issuer's key set, or its https URL. */
+  readonly keySet: string;
+  readonly issuer: string;
+  /** Path of the clock file; undefined = the machine's clock. */
+  readonly clockFile: string | undefined;
+  readonly logLevel: string;
+  /** How long a stop may take before calls are cut off. */
+  readonly drainMs: number;
+}
+
+/** Reads the environment of a service. @throws ConfigError naming the first variable that is wrong */
+export function readServiceConfig(service: ServiceName, env: Environment): ServiceConfig {
+  const base = integer(env, 'ZHIQI_PORT_BASE', 7400, 0, 65_000);
+  return {
+    service,
+    address: env[addressVariable(service)] ?? `127.0.0.1:${base + PORT_OFFSETS[service]}`,
+    region: matching(env, 'ZHIQI_REGION', '150621', /^\d{6}$/, 'a GB/T 2260 code of six digits'),
+    mongodbUri: matching(
+      env,
+      'MONGODB_URI',
+      `mongodb://127.0.0.1:${base + PORT_OFFSETS.store}/?replicaSet=rs0`,
+      /^mongodb(\+srv)?:\/\//,
+      'a mongodb:// URI',
+    ),
+    database: env.ZHIQI_DATABASE ?? `zhiqi_${service}`,
+    natsUrl: env.NATS_URL ?? `nats://127.0.0.1:${base + PORT_OFFSETS.nats}`,
+    natsUser: env.ZHIQI_NATS_USER,
+    natsPassword: env.ZHIQI_NATS_PASSWORD,
+    keySet: required(env, 'ZHIQI_JWKS_FILE', 'the path or https URL of the token issuer’s key set'),
+    issuer: env.ZHIQI_ISSUER ?? 'zhiqi-local',
+    clockFile: env.ZHIQI_CLOCK_FILE,
+    logLevel: matching(env, 'ZHIQI_LOG_LEVEL', 'info', /^(debug|info|warn|error|fatal)$/, 'a log level'),
+    drainMs: integer(env, 'ZHIQI_DRAIN_MS', 5_000, 0, 600_000),
+  };
+}
+
+/** `ZHIQI_INVENTORY_ADDR`: where a service is found by the others. */
+export function addressVariable(service: ServiceName): string {
+  return `ZHIQI_${service.toUpperCase()}_ADDR`;
+}
+
+export function required(env: Environment, name: string, what: string): string {
+  const value = env[name];
+  if (!value) throw new ConfigError(`${name} is not set: it must be ${what}`);
+  return value;
+}
+
+export function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new ConfigError(`${name} is "${text}": it must be an integer from ${min} to ${max}`);
+}
+
+function matching(env: Environment, name: string, fallback: string, pattern: RegExp, what: string): string {
+  const value = env[name] ?? fallback;
+  if (pattern.test(value)) return value;
+  throw new ConfigError(`${name} is "${value}": it must be ${what}`);
+}

@@ -1,0 +1,101 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { CompatServiceDefinition } from 'nice-grpc';
+import { createServer, type Server, type ServiceImplementation } from 'nice-grpc';
+import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
+import { openTelemetryServerMiddleware } from 'nice-grpc-opentelemetry';
+import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
+import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
+import type { TokenVerifier } from '../auth.ts';
+import type { Logger } from '../log.ts';
+import { authenticationMiddleware } from './authenticate.ts';
+import type { ActorContext } from './context.ts';
+import { errorMiddleware } from './errors.ts';
+import { StreamTerminator } from './terminator.ts';
+
+/** Named health service: NOT_SERVING while NATS is away, though commands are still taken. */
+export const EVENTS_HEALTH = 'zhiqi.events';
+
+/** One gRPC service with its handlers. */
+export interface MountedService {
+  readonly definition: CompatServiceDefinition;
+  readonly fullName: string;
+  readonly implementation: object;
+}
+
+/** Pairs a definition with handlers of its own type. */
+export function mount<Definition extends CompatServiceDefinition & { readonly fullName: string }>(
+  definition: Definition,
+  implementation: ServiceImplementation<Definition, ActorContext>,
+): MountedService {
+  return { definition, fullName: definition.fullName, implementation };
+}
+
+export interface GrpcServerOptions {
+  readonly address: string;
+  readonly services: readonly MountedService[];
+  readonly verify: TokenVerifier;
+  readonly logger: Logger;
+  readonly drainMs: number;
+}
+
+export interface GrpcServer {
+  /** Port really bound; differs from the asked one where that was 0. */
+  readonly port: number;
+  setServing(serving: boolean): void;
+  setEventsServing(serving: boolean): void;
+  /** Unhealthy → streams aborted → calls finished → cut off after `drainMs`. */
+  drain(): Promise<void>;
+}
+
+/** Health, reflection v1 and the given services behind one chain: errors → telemetry → token → streams. */
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const { services, logger } = options;
+  const health = HealthState();
+  const terminator = new StreamTerminator();
+  const server = createServer({ 'grpc.max_receive_message_length': 8 * 1024 * 1024 })
+    .use(openTelemetryServerMiddleware())
+    .use(errorDetailsServerMiddleware)
+    .use(errorMiddleware(logger))
+    .use(authenticationMiddleware(options.verify))
+    .use(terminator.middleware());
+  server.add(HealthDefinition, HealthServiceImpl(health));
+  server.add(
+    ServerReflectionService,
+    ServerReflection(await descriptorSet(), [...services.map(({ fullName }) => fullName), 'grpc.health.v1.Health']),
+  );
+  for (const { definition, implementation } of services) {
+    server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition, ActorContext>);
+  }
+  const port = await server.listen(options.address);
+  const names = services.map(({ fullName }) => fullName);
+  const setServing = (serving: boolean): void => {
+    for (const name of [undefined, ...names]) health.setStatus(serving ? 'healthy' : 'unhealthy', name);
+  };
+  return {
+    port,
+    setServing,
+    setEventsServing: (serving) => health.setStatus(serving ? 'healthy' : 'unhealthy', EVENTS_HEALTH),
+    async drain() {
+      setServing(false);
+      health.setStatus('unhealthy', EVENTS_HEALTH);
+      terminator.terminate();
+      await shutdown(server, options.drainMs);
+    },
+  };
+}
+
+async function shutdown(server: Server, drainMs: number): Promise<void> {
+  const limit = setTimeout(() => server.forceShutdown(), drainMs);
+  try {
+    await server.shutdown();
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/** The compiled contracts, which reflection serves. */
+async function descriptorSet(): Promise<Uint8Array> {
+  const path = createRequire(import.meta.url).resolve('@zhiqi/contracts/image.binpb');
+  return new Uint8Array(await readFile(path));
+}

@@ -1,0 +1,73 @@
+export { Admission, MAX_WAITING_PER_SERVICE } from './admission.ts';
+export {
+  createIssuerKeys,
+  type IssuerKeys,
+  issueToken,
+  systemActor,
+  type TokenRequest,
+  type TokenVerifier,
+  tokenVerifier,
+  UnauthenticatedError,
+} from './auth.ts';
+export { type Clock, fileClock, systemClock } from './clock.ts';
+export {
+  addressVariable,
+  ConfigError,
+  type Environment,
+  integer,
+  PORT_OFFSETS,
+  readServiceConfig,
+  required,
+  type ServiceConfig,
+  type ServiceName,
+} from './config.ts';
+export { connectDatabase, type Database, typedCollection } from './database.ts';
+export type { ActorContext, ZhiqiCallContext } from './grpc/context.ts';
+export { EVENTS_HEALTH, type MountedService, mount } from './grpc/server.ts';
+export {
+  enumList,
+  invalidField,
+  nextPageToken,
+  optionalEnum,
+  type Page,
+  readPage,
+  requiredEnum,
+  requiredRequestId,
+  requiredText,
+} from './grpc/shape.ts';
+export { createLogger, type Logger, silentLogger } from './log.ts';
+export { LEASE_MS, Lease, type LeaseDocument } from './relay/lease.ts';
+export { Relay, type RelayOptions, type RelayStep } from './relay/relay.ts';
+export { StoreBehindStreamError } from './relay/tail-check.ts';
+export { type HostOptions, type RunningService, startService } from './service/host.ts';
+export { EXIT, runService } from './service/run.ts';
+export {
+  type HostedAggregate,
+  type Projection,
+  type Reaction,
+  type ReactionContext,
+  reaction,
+  type ServiceContext,
+  type ServiceDefinition,
+} from './service/types.ts';
+export { canonicalJson, fingerprint } from './store/fingerprint.ts';
+export { readHistory } from './store/history.ts';
+export { ensureIndexes } from './store/indexes.ts';
+export { currentState } from './store/loaded.ts';
+export { PublicationError } from './store/publications.ts';
+export { MAX_WAITING_PER_AGGREGATE, Store, type StoreOptions } from './store/store.ts';
+export type {
+  AggregateDefinition,
+  AggregateDocument,
+  CommandContext,
+  CommandResult,
+  JournalEntry,
+  OutboxEntry,
+  Publication,
+  PublishContext,
+  Reply,
+  StateIndex,
+} from './store/types.ts';
+export { currentTraceId, traceparentOf, withSpan } from './telemetry/spans.ts';
+export type { DueHandler } from './ticker.ts';
+export { UnavailableError } from './unavailable.ts';

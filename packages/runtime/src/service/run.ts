@@ -1,0 +1,40 @@
+import { ConfigError, readServiceConfig } from '../config.ts';
+import { createLogger } from '../log.ts';
+import { StoreBehindStreamError } from '../relay/tail-check.ts';
+import { startTelemetry } from '../telemetry/sdk.ts';
+import { startService } from './host.ts';
+import type { ServiceDefinition } from './types.ts';
+
+/** Exit codes of a service process, also in docs/operations.md. */
+export const EXIT = { ok: 0, crashed: 1, badConfiguration: 78, storeBehindStream: 79 } as const;
+
+/** The whole of a service's `main.ts`: configuration, telemetry, start, signals, exit code. */
+export async function runService(definition: ServiceDefinition): Promise<void> {
+  const logger = createLogger(definition.name, process.env.ZHIQI_LOG_LEVEL ?? 'info');
+  try {
+    const config = readServiceConfig(definition.name, process.env);
+    const stopTelemetry = await startTelemetry(config.service, config.region, process.env);
+    const ended = Promise.withResolvers<void>();
+    const running = await startService(definition, config, { logger, onFatal: (error) => ended.reject(error) });
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.resolve());
+    try {
+      await ended.promise;
+    } finally {
+      await running.stop();
+      await stopTelemetry();
+    }
+  } catch (error) {
+    logger.fatal({ err: error, messageZh: messageZh(error) }, 'service ends');
+    process.exitCode = exitCode(error);
+  }
+}
+
+function exitCode(error: unknown): number {
+  if (error instanceof ConfigError) return EXIT.badConfiguration;
+  if (error instanceof StoreBehindStreamError) return EXIT.storeBehindStream;
+  return EXIT.crashed;
+}
+
+function messageZh(error: unknown): string | undefined {
+  return error instanceof StoreBehindStreamError ? error.messageZh : undefined;
+}

@@ -1,0 +1,51 @@
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connectNats, ensureStreams, homeStream, partyStream } from '@zhiqi/client';
+import { connectDatabase, createLogger, Lease, type LeaseDocument, Relay, type RelayStep } from '../../src/index.ts';
+import { markBook } from './mark-book.ts';
+
+/**
+ * A relay in a process of its own, for tests that kill or pause it.
+ * `STOP_AT` = the step after which it reports `at <step>` and waits for its end; `STOP_ON` = at which occurrence.
+ */
+const env = (name: string): string => process.env[name] ?? '';
+const stopAt = env('STOP_AT');
+let occurrences = Number(env('STOP_ON') || '1');
+
+const logger = createLogger('relay-test');
+const { db } = await connectDatabase(env('STORE_URI'), env('STORE_DB'));
+const session = await connectNats({ url: env('NATS_URL'), name: 'relay-test' });
+await ensureStreams(await jetstreamManager(session.connection), 'inventory');
+
+const afterStep = async (step: RelayStep): Promise<void> => {
+  if (step !== stopAt) return;
+  occurrences -= 1;
+  if (occurrences > 0) return;
+  console.log(`at ${step}`);
+  // The test kills or pauses the process here; a paused one goes on after SIGCONT and SIGUSR1.
+  await new Promise<void>((resolve) => {
+    const alive = setInterval(() => {}, 1_000);
+    process.once('SIGUSR1', () => {
+      clearInterval(alive);
+      resolve();
+    });
+  });
+};
+
+const relay = new Relay({
+  db,
+  aggregates: [markBook],
+  connection: session.connection,
+  connected: () => session.connected(),
+  homeStream: homeStream('inventory'),
+  partyStream: partyStream('inventory'),
+  lease: new Lease(db.collection<LeaseDocument>('meta'), 'relay'),
+  logger,
+  onFatal: (error) => {
+    console.log(`fatal ${error.name}`);
+    process.exitCode = 1;
+  },
+  afterStep,
+});
+await relay.checkTail();
+relay.start();
+console.log('relay started');

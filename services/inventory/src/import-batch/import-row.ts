@@ -1,0 +1,150 @@
+import { type Actor, DomainError } from '@zhiqi/kernel';
+import type { Reply, ServiceContext } from '@zhiqi/runtime';
+import type { CellNote, ParsedRow, PatentRecord } from '../import/record.ts';
+import { patentAggregate } from '../patent/aggregate.ts';
+import {
+  type Bibliography,
+  importOutcome,
+  type PatentEvent,
+  type PatentState,
+  type RegisterFromImport,
+} from '../patent/domain.ts';
+import type { HolderKeys } from '../patent/holder-key.ts';
+import type { CheckedSettings } from './settings.ts';
+
+/** How one row ended. */
+export interface RowEnd {
+  readonly sheet: string;
+  readonly row: number;
+  readonly outcome: 'ACCEPTED' | 'MERGED' | 'UNCHANGED' | 'QUARANTINED' | 'IGNORED';
+  readonly applicationNo: string;
+  readonly reasonCodes: readonly string[];
+  readonly notes: readonly CellNote[];
+  /** Only for rows that reached the register. */
+  readonly scopeReason?: string;
+  readonly inScope?: boolean;
+  readonly stateUnknown?: boolean;
+}
+
+export interface ImportContext {
+  readonly service: ServiceContext;
+  readonly actor: Actor;
+  readonly settings: CheckedSettings;
+  readonly batchId: string;
+  readonly keys: HolderKeys;
+}
+
+/** Brings one parsed row to the register. A rule that refuses it quarantines the row; the rest of the list goes on. */
+export async function importRow(context: ImportContext, parsed: ParsedRow): Promise<RowEnd> {
+  const { sheet, row, reasonCodes, notes } = parsed;
+  if (parsed.outcome !== 'CANDIDATE') {
+    return { sheet, row, outcome: parsed.outcome, applicationNo: '', reasonCodes, notes };
+  }
+  const { record } = parsed;
+  const { service, actor, settings } = context;
+  const command = registerCommand(context, parsed.sheet, parsed.row, record);
+  const requestId = `${settings.requestId}:${row}:${sheet}`;
+  try {
+    const { reply } = await service.store.run(
+      patentAggregate,
+      record.applicationNo,
+      command,
+      { requestId, actor, correlationId: settings.requestId, body: bodyOf(command) },
+      rowReply,
+    );
+    return {
+      sheet,
+      row,
+      outcome: reply.outcome as 'ACCEPTED' | 'MERGED' | 'UNCHANGED',
+      applicationNo: record.applicationNo,
+      reasonCodes: [...reasonCodes, ...record.flags],
+      notes,
+      inScope: reply.inScope === true,
+      scopeReason: String(reply.scopeReason),
+      stateUnknown: reply.stateUnknown === true,
+    };
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.kind === 'forbidden') throw error;
+    return quarantined(parsed, record.applicationNo, error);
+  }
+}
+
+/** What a repeated import is told of a row again. */
+function rowReply(state: PatentState, events: readonly PatentEvent[]): Reply {
+  if (state.status === 'UNREGISTERED') return {};
+  return {
+    outcome: importOutcome(events),
+    inScope: state.scope.inScope,
+    scopeReason: state.scope.reason,
+    stateUnknown: state.legalState === 'UNKNOWN',
+  };
+}
+
+function quarantined(parsed: ParsedRow, applicationNo: string, error: DomainError): RowEnd {
+  const note: CellNote = { column: '', header: '', code: error.slug, messageZh: error.messageZh };
+  const { sheet, row, reasonCodes, notes } = parsed;
+  return {
+    sheet,
+    row,
+    outcome: 'QUARANTINED',
+    applicationNo,
+    reasonCodes: [...reasonCodes, error.slug],
+    notes: [...notes, note],
+  };
+}
+
+function registerCommand(context: ImportContext, sheet: string, row: number, record: PatentRecord): RegisterFromImport {
+  const { service, actor, settings, batchId } = context;
+  const exportDate = record.exportDate ?? settings.exportDate;
+  return {
+    type: 'RegisterFromImport',
+    actor,
+    at: service.clock.now().toISOString(),
+    applicationNo: record.applicationNo,
+    record: bibliography(record, context.keys),
+    declaredStatus: declaredStatus(settings, record, exportDate),
+    sourceRef: { batchId, sheet, row },
+    exportDate,
+    scopeDivision: settings.scopeDivision,
+  };
+}
+
+/** What the list itself says comes first; the officer's statement speaks only for rows that say nothing. */
+function declaredStatus(
+  { statement }: CheckedSettings,
+  { declaredState }: PatentRecord,
+  exportDate: RegisterFromImport['exportDate'],
+): RegisterFromImport['declaredStatus'] {
+  if (declaredState) {
+    return declaredState.state === 'UNKNOWN'
+      ? null
+      : { state: declaredState.state, asOfDate: exportDate, source: 'IMPORT' };
+  }
+  return statement && { ...statement, source: 'OFFICER_STATEMENT' };
+}
+
+function bibliography(record: PatentRecord, keys: HolderKeys): Bibliography {
+  return {
+    kind: record.kind,
+    title: record.title,
+    filingDate: record.filingDate,
+    grantDate: record.grantDate ?? null,
+    publicationNos: record.publicationNos,
+    ipcMain: record.ipcMain ?? null,
+    ipc: record.ipc,
+    locarno: record.locarno ?? null,
+    holders: record.holders.map(({ name, holderType, uscc = null, divisionCode = null }) => ({
+      holderKey: keys({ name, uscc, divisionCode }),
+      name,
+      holderType,
+      uscc,
+      divisionCode,
+    })),
+    termExtensionDays: 0,
+  };
+}
+
+/** The row itself, without the clock: what a repeated request must repeat. */
+function bodyOf({ applicationNo, record, declaredStatus: status }: RegisterFromImport): unknown {
+  return { applicationNo, record, status };
+}

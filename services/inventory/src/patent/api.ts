@@ -1,0 +1,104 @@
+import {
+  type GetPatentRequest,
+  type GetPatentResponse,
+  type ListPatentsRequest,
+  type ListPatentsResponse,
+  PatentServiceDefinition,
+  type RecordLegalStatusRequest,
+  type RecordLegalStatusResponse,
+} from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import { notFound, parseLegalDate } from '@zhiqi/kernel';
+import {
+  type ActorContext,
+  currentState,
+  enumList,
+  type MountedService,
+  mount,
+  nextPageToken,
+  readPage,
+  requiredEnum,
+  requiredRequestId,
+  requiredText,
+  type ServiceContext,
+} from '@zhiqi/runtime';
+import { importPatents } from '../import-batch/api.ts';
+import { patentAggregate } from './aggregate.ts';
+import type { PatentState } from './domain.ts';
+import { patentView } from './view.ts';
+
+/** 专利台账 over gRPC. */
+export function patentService(service: ServiceContext): MountedService {
+  return mount(PatentServiceDefinition, {
+    importPatents: importPatents(service),
+    getPatent: (request: GetPatentRequest) => getPatent(service, request),
+    listPatents: (request: ListPatentsRequest) => listPatents(service, request),
+    recordLegalStatus: (request: RecordLegalStatusRequest, { actor }: ActorContext) =>
+      recordLegalStatus(service, request, actor),
+  });
+}
+
+async function getPatent({ store }: ServiceContext, request: GetPatentRequest): Promise<GetPatentResponse> {
+  const id = requiredText(request.applicationNo, 'application_no', '申请号');
+  const loaded = await store.load(patentAggregate, id);
+  if (!loaded) throw unknownPatent();
+  return { patent: viewOf(loaded.state, loaded.version) };
+}
+
+async function listPatents({ store }: ServiceContext, request: ListPatentsRequest): Promise<ListPatentsResponse> {
+  const page = readPage(request);
+  const states = enumList(request.states, 'PATENT_STATE', 'states', '法律状态');
+  const classes = enumList(request.dormancyClasses, 'DORMANCY_CLASS', 'dormancy_classes', '沉睡类别');
+  const availabilities = enumList(request.availabilities, 'AVAILABILITY', 'availabilities', '可用情况');
+  const documents = await store
+    .documents(patentAggregate)
+    .find({
+      _id: { $gt: page.after },
+      ...(states.length > 0 ? { 'state.legalState': { $in: states } } : {}),
+      ...(classes.length > 0 ? { 'state.dormancy.dormancyClass': { $in: classes } } : {}),
+      ...(availabilities.length > 0 ? { 'state.availability.availability': { $in: availabilities } } : {}),
+      ...(request.inScope === undefined ? {} : { 'state.scope.inScope': request.inScope }),
+    })
+    .project<{ _id: string; v: number; schema: number; state: unknown }>({ v: 1, schema: 1, state: 1 })
+    .sort({ _id: 1 })
+    .limit(page.limit)
+    .toArray();
+  return {
+    patents: documents.map((document) => viewOf(currentState(patentAggregate, document), document.v)),
+    nextPageToken: nextPageToken(
+      page,
+      documents.map(({ _id }) => _id),
+    ),
+  };
+}
+
+async function recordLegalStatus(
+  { store, clock }: ServiceContext,
+  request: RecordLegalStatusRequest,
+  actor: ActorContext['actor'],
+): Promise<RecordLegalStatusResponse> {
+  const requestId = requiredRequestId(request.requestId);
+  const id = requiredText(request.applicationNo, 'application_no', '申请号');
+  const { state, version } = await store.run(
+    patentAggregate,
+    id,
+    {
+      type: 'RecordLegalStatus',
+      actor,
+      at: clock.now().toISOString(),
+      state: requiredEnum(request.state, 'PATENT_STATE', 'state', '法律状态'),
+      effectiveDate: parseLegalDate(request.effectiveDate, 'effective_date'),
+      documentNo: request.documentNo,
+    },
+    { requestId, actor, body: request },
+  );
+  return { patent: viewOf(state, version) };
+}
+
+function viewOf(state: PatentState, version: number) {
+  if (state.status === 'UNREGISTERED') throw unknownPatent();
+  return patentView(state, version);
+}
+
+function unknownPatent(): Error {
+  return notFound('PATENT_NOT_REGISTERED', '台账中没有这件专利。请核对申请号,或先导入专利清单。');
+}

@@ -1,0 +1,14 @@
+import { type DueHandler, type ServiceContext, systemActor } from '@zhiqi/runtime';
+import { patentAggregate } from './aggregate.ts';
+
+/** What a patent does when time alone changes its verdicts: it is judged anew. */
+export function patentDue({ store, clock }: ServiceContext): DueHandler {
+  const actor = systemActor('inventory');
+  return {
+    collection: patentAggregate.collection,
+    async onDue(id, requestId) {
+      const at = clock.now().toISOString();
+      await store.run(patentAggregate, id, { type: 'Tick', actor, at }, { requestId, actor, body: {} });
+    },
+  };
+}

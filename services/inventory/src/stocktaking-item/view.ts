@@ -1,0 +1,42 @@
+import type { StocktakingItem } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
+import { notFound } from '@zhiqi/kernel';
+import type { ItemState, SurveyAnswer } from './domain.ts';
+
+/** An item as officers see it. */
+export function itemView(state: ItemState, version: number): StocktakingItem {
+  if (state.status === 'ABSENT') throw unknownItem();
+  const answered = 'answered' in state ? state.answered : undefined;
+  return {
+    itemId: state.itemId,
+    roundId: state.roundId,
+    applicationNo: state.applicationNo,
+    status: `ITEM_STATUS_${state.status}`,
+    assignee: state.assignee ?? '',
+    attempts: state.attempts.map((attempt) => ({ ...attempt, channel: `CONTACT_CHANNEL_${attempt.channel}` })),
+    answer: answered && answerView(answered.answer),
+    answeredBy: answered?.recordedBy ?? '',
+    verifiedBy: state.status === 'VERIFIED' ? state.verifiedBy : '',
+    exclusionReason: `EXCLUSION_REASON_${state.status === 'OUT_OF_SCOPE' ? state.exclusionReason : 'UNSPECIFIED'}`,
+    version: BigInt(version),
+  };
+}
+
+export function unknownItem(): Error {
+  return notFound('ITEM_NOT_FOUND', '没有这个盘点项。请核对编号;轮次刚开启时请等盘点项生成完毕。');
+}
+
+function answerView(answer: SurveyAnswer): NonNullable<StocktakingItem['answer']> {
+  return {
+    implementation: `IMPLEMENTATION_${answer.implementation}`,
+    implementationModes: answer.implementationModes.map((mode) => `IMPLEMENTATION_MODE_${mode}` as const),
+    implementedSince: answer.implementedSince ?? '',
+    revenueBand: `REVENUE_BAND_${answer.revenueBand ?? 'UNSPECIFIED'}`,
+    obstacles: answer.obstacles.map((obstacle) => `OBSTACLE_${obstacle}` as const),
+    reserveReason: `RESERVE_REASON_${answer.reserveReason ?? 'UNSPECIFIED'}`,
+    willingness: answer.willingness.map((willingness) => `WILLINGNESS_${willingness}` as const),
+    acceptableModes: answer.acceptableModes.map((mode) => `CONVERSION_MODE_${mode}` as const),
+    priceMode: `PRICE_MODE_${answer.priceMode ?? 'UNSPECIFIED'}`,
+    keepsPaying: answer.keepsPaying,
+    consentsToPublish: answer.consentsToPublish,
+  };
+}

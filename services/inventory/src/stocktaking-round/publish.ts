@@ -1,0 +1,44 @@
+import type { Publication } from '@zhiqi/runtime';
+import type { RoundEvent } from './domain.ts';
+
+/** The size and the outcome of a round; never the list itself, nor why a leader waived the coverage. */
+export function roundToPublic(event: RoundEvent): Publication[] {
+  switch (event.type) {
+    case 'StocktakingRoundOpened':
+      return [
+        {
+          type: 'zhiqi.inventory.v1.StocktakingRoundOpened',
+          copy: 'home',
+          effective: event.at,
+          planYear: event.planYear,
+          message: {
+            roundId: event.roundId,
+            planYear: event.planYear,
+            items: event.applicationNos.length,
+            baselineDate: event.baselineDate,
+            dueOn: event.dueOn,
+            questionnaireVersion: event.questionnaireVersion,
+          },
+        },
+      ];
+    case 'StocktakingRoundClosed':
+      return [
+        {
+          type: 'zhiqi.inventory.v1.StocktakingRoundClosed',
+          copy: 'home',
+          effective: event.closedOn,
+          planYear: event.planYear,
+          message: {
+            roundId: event.roundId,
+            planYear: event.planYear,
+            items: event.items,
+            ...event.counts,
+            waived: event.waived,
+          },
+        },
+      ];
+    case 'StocktakingItemsCreated':
+    case 'StocktakingRoundFellDue':
+      return [];
+  }
+}
