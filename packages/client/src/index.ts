@@ -1,11 +1,19 @@
+export { backoffMs, type RetryTimes } from './backoff.ts';
 export * from './connection.ts';
+export * from './dead.ts';
+export type { DeadCause, DeadLetter, DeadLetterSink } from './dead-letter.ts';
 export * from './decode-error.ts';
+export { type BatchHandler, type Delivery, type EventHandlers, RetryLater } from './delivery.ts';
+export { DurableConfigError, DurableMissingError } from './durable.ts';
 export * from './envelope.ts';
+export * from './replay.ts';
+export type { StartFrom } from './stream-cursor.ts';
 export {
   DEAD_STREAM,
   ensurePartyConsumer,
   ensureStreams,
   homeStream,
+  homeStreams,
   type PartyConsumerOptions,
   type PartyCopies,
   partyDurable,
@@ -15,3 +23,5 @@ export {
   type StreamOptions,
 } from './streams.ts';
 export * from './subject.ts';
+export { type Subscription, subscribe } from './subscription.ts';
+export type { SubscribeOptions, SubscriptionNotice, SubscriptionStats } from './subscription-options.ts';

@@ -51,6 +51,11 @@ export function homeStream(service: string): string {
   return `ZHIQI_${service.toUpperCase()}`;
 }
 
+/** Home streams of several services, as `subscribe` takes them. */
+export function homeStreams(services: readonly string[]): string[] {
+  return services.map(homeStream);
+}
+
 /** Stream of a service's party copies: `financing` → `ZHIQI_FINANCING_PARTY`. */
 export function partyStream(service: string): string {
   return `${homeStream(service)}_PARTY`;
