@@ -98,7 +98,7 @@ export function audienceToNumber(object: Audience): number {
  */
 export const TextKind = {
   TEXT_KIND_UNSPECIFIED: "TEXT_KIND_UNSPECIFIED",
-  /** TEXT_KIND_ENTITY_ID - Platform identifier: letters, digits, `_`, `-`, `.`, `:`. */
+  /** TEXT_KIND_ENTITY_ID - Platform identifier: a letter, then letters, digits, `_`, `-`, `.`, `:`. */
   TEXT_KIND_ENTITY_ID: "TEXT_KIND_ENTITY_ID",
   /** TEXT_KIND_APPLICATION_NO - Canonical patent application number, `201710601862.3`. */
   TEXT_KIND_APPLICATION_NO: "TEXT_KIND_APPLICATION_NO",
