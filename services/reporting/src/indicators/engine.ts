@@ -1,8 +1,9 @@
-import type { Fact, FactReader } from '@zhiqi/runtime/facts';
+import type { Fact } from '@zhiqi/runtime/facts';
 import { type Definition, type Figure, type Side, termsOf } from './definition.ts';
 import type { FieldReader } from './fields.ts';
 import { percentText } from './percent.ts';
 import type { Period } from './period.ts';
+import type { QuestionFacts } from './reader.ts';
 import { type Counted, evaluateTerm } from './terms.ts';
 
 /** One figure with its exact parts; a ratio is its numerator over its denominator, never a float. */
@@ -31,7 +32,7 @@ export interface Explained {
 }
 
 export interface EngineContext {
-  readonly facts: FactReader;
+  readonly facts: QuestionFacts;
   readonly fields: FieldReader;
   readonly period: Period;
 }

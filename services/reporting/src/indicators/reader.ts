@@ -1,22 +1,58 @@
-import type { FactReader } from '@zhiqi/runtime/facts';
+import type { Fact, FactReader } from '@zhiqi/runtime/facts';
+import type { Period } from './period.ts';
 
-/** Asks the store once for what several terms of one question need: an answer then rests on one reading of each. */
-export function onceEach(facts: FactReader): FactReader {
+/** The facts of one question. What several terms need is read once, so an answer rests on one reading of each. */
+export interface QuestionFacts {
+  /** The newest event about each aggregate among several types, as known at the end of the period. */
+  state(types: readonly string[], period: Period): Promise<readonly Fact[]>;
+  recordedBefore(type: string, before: Date): Promise<readonly Fact[]>;
+  effectiveWithin(type: string, from: Date, until: Date): Promise<readonly Fact[]>;
+  anyEffectiveBefore(type: string, before: Date): Promise<boolean>;
+}
+
+export function questionFacts(facts: FactReader): QuestionFacts {
+  const once = memo();
+  const latest = (type: string) => once(`latest ${type}`, () => facts.latest(type));
+  const recordedBefore = (type: string, before: Date) =>
+    once(`recorded ${type} ${before.getTime()}`, () => facts.recordedBefore(type, before));
+  return {
+    recordedBefore,
+    state: (types, period) =>
+      once(`state ${types.join()} ${period.running} ${period.cutoff.getTime()}`, async () => {
+        const known = await Promise.all(
+          types.map((type) => (period.running ? latest(type) : recordedBefore(type, period.cutoff))),
+        );
+        const [only] = known;
+        // Last-value rows of one type are the newest of each aggregate already.
+        return period.running && only && known.length === 1 ? only : newestPerAggregate(known);
+      }),
+    effectiveWithin: (type, from, until) =>
+      once(`effective ${type} ${from.getTime()} ${until.getTime()}`, () => facts.effectiveWithin(type, from, until)),
+    anyEffectiveBefore: (type, before) =>
+      once(`any ${type} ${before.getTime()}`, () => facts.anyEffectiveBefore(type, before)),
+  };
+}
+
+function memo(): <T>(key: string, ask: () => Promise<T>) => Promise<T> {
   const asked = new Map<string, Promise<unknown>>();
-  const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
+  return <T>(key: string, ask: () => Promise<T>) => {
     const known = asked.get(key) as Promise<T> | undefined;
     if (known !== undefined) return known;
     const answer = ask();
     asked.set(key, answer);
     return answer;
   };
-  return {
-    latest: (type) => once(`latest ${type}`, () => facts.latest(type)),
-    recordedBefore: (type, before) =>
-      once(`recorded ${type} ${before.getTime()}`, () => facts.recordedBefore(type, before)),
-    effectiveWithin: (type, from, until) =>
-      once(`effective ${type} ${from.getTime()} ${until.getTime()}`, () => facts.effectiveWithin(type, from, until)),
-    anyEffectiveBefore: (type, before) =>
-      once(`any ${type} ${before.getTime()}`, () => facts.anyEffectiveBefore(type, before)),
-  };
+}
+
+/** All types of a term are of one kind of aggregate, so region and subject name it. */
+function newestPerAggregate(lists: readonly (readonly Fact[])[]): Fact[] {
+  const newest = new Map<string, Fact>();
+  for (const list of lists) {
+    for (const fact of list) {
+      const aggregate = `${fact.region}/${fact.subject}`;
+      const known = newest.get(aggregate);
+      if (known === undefined || known.sequence < fact.sequence) newest.set(aggregate, fact);
+    }
+  }
+  return [...newest.values()];
 }

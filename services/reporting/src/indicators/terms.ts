@@ -1,7 +1,8 @@
-import type { Fact, FactReader } from '@zhiqi/runtime/facts';
+import type { Fact } from '@zhiqi/runtime/facts';
 import { countedTypesOf, type LatestTerm, type SumTerm, type Term, type TransitionsTerm } from './definition.ts';
 import type { FieldReader } from './fields.ts';
 import type { Period } from './period.ts';
+import type { QuestionFacts } from './reader.ts';
 
 /** What a term yields: the facts it counts, each with its amount, and whether there was anything to look at. */
 export interface TermResult {
@@ -20,7 +21,12 @@ export interface Counted {
  * Evaluates one term. Stock terms (latest; sums bound to a plan year) see what was known at the end of the period; flow
  * terms see what took effect in it, late arrivals included (inventory brief §6, period rule).
  */
-export function evaluateTerm(term: Term, period: Period, facts: FactReader, fields: FieldReader): Promise<TermResult> {
+export function evaluateTerm(
+  term: Term,
+  period: Period,
+  facts: QuestionFacts,
+  fields: FieldReader,
+): Promise<TermResult> {
   switch (term.aggregate) {
     case 'latest':
       return latestState(term, period, facts, fields);
@@ -34,14 +40,12 @@ export function evaluateTerm(term: Term, period: Period, facts: FactReader, fiel
 async function latestState(
   term: LatestTerm,
   period: Period,
-  facts: FactReader,
+  facts: QuestionFacts,
   fields: FieldReader,
 ): Promise<TermResult> {
-  const known = await Promise.all(
-    term.over.map((type) => (period.running ? facts.latest(type) : facts.recordedBefore(type, period.cutoff))),
-  );
+  const known = await facts.state(term.over, period);
   const among = fields.matcher(term.among);
-  const looked = latestPerAggregate(known).filter((fact) => inPlanYear(term, fact, period, fields) && among(fact));
+  const looked = known.filter((fact) => inPlanYear(term, fact, period, fields) && among(fact));
   const types = new Set(countedTypesOf(term));
   const where = fields.matcher(term.where);
   const amount = BigInt(term.weight ?? 1);
@@ -51,20 +55,7 @@ async function latestState(
   };
 }
 
-/** The newest event about each aggregate. All types of a term are of one kind of aggregate, so region and subject name it. */
-function latestPerAggregate(lists: readonly (readonly Fact[])[]): Fact[] {
-  const newest = new Map<string, Fact>();
-  for (const list of lists) {
-    for (const fact of list) {
-      const aggregate = `${fact.region}/${fact.subject}`;
-      const known = newest.get(aggregate);
-      if (known === undefined || known.sequence < fact.sequence) newest.set(aggregate, fact);
-    }
-  }
-  return [...newest.values()];
-}
-
-async function sum(term: SumTerm, period: Period, facts: FactReader, fields: FieldReader): Promise<TermResult> {
+async function sum(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<TermResult> {
   const { field, planYear } = term;
   const found =
     planYear === undefined ? await flow(term.type, period, facts) : await bound(term, period, facts, fields);
@@ -80,7 +71,7 @@ async function sum(term: SumTerm, period: Period, facts: FactReader, fields: Fie
 async function transitions(
   term: TransitionsTerm,
   period: Period,
-  facts: FactReader,
+  facts: QuestionFacts,
   fields: FieldReader,
 ): Promise<TermResult> {
   const found = await flow(term.type, period, facts);
@@ -96,12 +87,12 @@ interface Found {
 }
 
 /** A source that has ever told anything makes a quiet period a real zero. */
-async function flow(type: string, period: Period, facts: FactReader): Promise<Found> {
+async function flow(type: string, period: Period, facts: QuestionFacts): Promise<Found> {
   const within = await facts.effectiveWithin(type, period.from, period.cutoff);
   return { facts: within, evidence: within.length > 0 || (await facts.anyEffectiveBefore(type, period.cutoff)) };
 }
 
-async function bound(term: SumTerm, period: Period, facts: FactReader, fields: FieldReader): Promise<Found> {
+async function bound(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<Found> {
   const known = await facts.recordedBefore(term.type, period.cutoff);
   const ofYear = known.filter((fact) => inPlanYear(term, fact, period, fields));
   return { facts: ofYear, evidence: ofYear.length > 0 };

@@ -10,7 +10,7 @@ import type { DefinitionLibrary, LoadedDefinition } from '../definition/library.
 import { type EngineContext, type Explained, explainIndicator, type Value } from '../indicators/engine.ts';
 import type { FieldReader } from '../indicators/fields.ts';
 import type { Period } from '../indicators/period.ts';
-import { onceEach } from '../indicators/reader.ts';
+import { questionFacts } from '../indicators/reader.ts';
 import type { Notices } from './notice.ts';
 
 export interface ScoreboardOptions {
@@ -62,7 +62,7 @@ export class Scoreboard {
 
   #context(period: Period): EngineContext {
     const { facts, fields } = this.#options;
-    return { facts: onceEach(facts), fields, period };
+    return { facts: questionFacts(facts), fields, period };
   }
 }
 

@@ -6,6 +6,7 @@ import { type Explained, explainIndicator } from '../../src/indicators/engine.ts
 import { FieldReader } from '../../src/indicators/fields.ts';
 import { parseDefinition } from '../../src/indicators/parse.ts';
 import { type Period, parsePeriod } from '../../src/indicators/period.ts';
+import { questionFacts } from '../../src/indicators/reader.ts';
 import { Notices } from '../../src/scoreboard/notice.ts';
 import { memoryFacts } from './memory-facts.ts';
 
@@ -42,7 +43,7 @@ export function explainOver(
   facts: FactReader,
   period: Period = parsePeriod('', NOW),
 ): Promise<Explained[]> {
-  return explainIndicator(definition, { facts, fields, period });
+  return explainIndicator(definition, { facts: questionFacts(facts), fields, period });
 }
 
 /** `{key: value text}` of what the indicator tells; nothing = 暂无数据. */
