@@ -1,0 +1,60 @@
+import { foldEvents } from '@zhiqi/kernel';
+import { PATENT_SCHEMA, type PatentState } from '../src/patent/domain.ts';
+import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
+import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
+import { actor, applyAnswer, day, importRow, local, morning, outsider, patentAfter } from './patents.ts';
+import { items, toVerified } from './stocktaking.ts';
+
+/** One state of each aggregate with every part filled, as today's rules make it: the stored samples must equal it. */
+export const SAMPLES: readonly { readonly name: string; readonly schema: number; readonly state: unknown }[] = [
+  { name: 'patent', schema: PATENT_SCHEMA, state: patent() },
+  { name: 'stocktaking-round', schema: ROUND_SCHEMA, state: round() },
+  { name: 'stocktaking-item', schema: ITEM_SCHEMA, state: item() },
+];
+
+function patent(): PatentState {
+  return patentAfter(
+    importRow({ holders: [{ ...local, uscc: '914403001922038216' }, outsider] }),
+    {
+      type: 'SetOverlay',
+      overlay: 'PLEDGED',
+      effectiveDate: day('2022-07-01'),
+      sourceRef: 'plg_1',
+      actor: actor('SYS'),
+      at: morning('2022-07-02'),
+    },
+    {
+      type: 'RecordLegalStatus',
+      state: 'GRACE',
+      effectiveDate: day('2022-07-22'),
+      documentNo: '缴费通知书',
+      actor: actor('OFF'),
+      at: morning('2022-08-01'),
+    },
+    applyAnswer(),
+  );
+}
+
+function round(): RoundState {
+  const base = { at: morning('2022-07-01') };
+  const opened = roundDecider.decide(
+    {
+      type: 'OpenRound',
+      ...base,
+      actor: actor('LEAD', 'p-lead'),
+      roundId: 'rnd_1',
+      planYear: 2022,
+      scopeDivision: '150621',
+      baselineDate: day('2022-06-30'),
+      dueOn: day('2022-11-30'),
+      questionnaireVersion: 'SURVEY-v1',
+      applicationNos: ['201710601862.3', '202120654321.9'],
+    },
+    { status: 'DRAFT' },
+  );
+  return foldEvents(roundDecider, [...opened, { type: 'StocktakingItemsCreated', upTo: 2, at: base.at }]);
+}
+
+function item(): ItemState {
+  return foldEvents(items, toVerified());
+}
