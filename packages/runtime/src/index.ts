@@ -27,10 +27,7 @@ export { EVENTS_HEALTH, type MountedService, mount } from './grpc/server.ts';
 export {
   enumList,
   invalidField,
-  nextPageToken,
   optionalEnum,
-  type Page,
-  readPage,
   requiredEnum,
   requiredRequestId,
   requiredText,
@@ -55,7 +52,7 @@ export { readHistory } from './store/history.ts';
 export { ensureIndexes } from './store/indexes.ts';
 export { currentState } from './store/loaded.ts';
 export { PublicationError } from './store/publications.ts';
-export { MAX_WAITING_PER_AGGREGATE, Store, type StoreOptions } from './store/store.ts';
+export { type AggregatePage, MAX_WAITING_PER_AGGREGATE, Store, type StoreOptions } from './store/store.ts';
 export type {
   AggregateDefinition,
   AggregateDocument,

@@ -2,7 +2,7 @@ import type { Db } from 'mongodb';
 import type { Clock } from './clock.ts';
 import type { Logger } from './log.ts';
 import type { Lease } from './relay/lease.ts';
-import { Nudge } from './relay/nudge.ts';
+import { LeasedLoop } from './relay/leased-loop.ts';
 import type { AggregateDocument } from './store/types.ts';
 
 /** What a slice does when an aggregate falls due. Request ids derive from `dueAt`, so a repeated tick is a repeated request. */
@@ -20,49 +20,33 @@ export interface TickerOptions {
   readonly handlers: readonly DueHandler[];
 }
 
-const POLL_MS = 1_000;
 const BATCH = 200;
 const PARALLEL = 16;
 
 /** Finds what is due by the platform's clock. One lease-holder a service. */
 export class Ticker {
   readonly #options: TickerOptions;
-  readonly #nudge = new Nudge();
+  readonly #loop: LeasedLoop;
   /** Aggregates whose handler failed are left alone for a while, so that one of them cannot starve the others. */
   readonly #resting = new Map<string, number>();
-  #stopped = false;
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(options: TickerOptions) {
     this.#options = options;
+    const { lease, logger } = options;
+    this.#loop = new LeasedLoop({ name: 'ticker', lease, logger, round: () => this.#round() });
   }
 
   start(): void {
-    this.#loop = this.#run();
+    this.#loop.start();
   }
 
   /** Called when a command left something due at once. */
   nudge(): void {
-    this.#nudge.notify();
+    this.#loop.nudge();
   }
 
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#nudge.notify();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { lease, logger } = this.#options;
-    while (!this.#stopped) {
-      let handled = 0;
-      try {
-        if (await lease.acquire()) handled = await this.#round();
-      } catch (error) {
-        logger.warn({ err: error }, 'ticker round failed, trying again');
-      }
-      if (handled === 0 && !this.#stopped) await this.#nudge.wait(POLL_MS);
-    }
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   async #round(): Promise<number> {
@@ -82,7 +66,7 @@ export class Ticker {
     const queue = due.filter((document) => !this.#rests(`${handler.collection}/${document._id}`)).reverse();
     let handled = 0;
     const worker = async (): Promise<void> => {
-      for (let next = queue.pop(); next && !this.#stopped; next = queue.pop()) {
+      for (let next = queue.pop(); next && !this.#loop.stopped; next = queue.pop()) {
         if (await this.#one(handler, next._id, next.dueAt)) handled += 1;
       }
     };

@@ -1,21 +1,4 @@
-import { runService, type ServiceDefinition } from '@zhiqi/runtime';
-import { importBatchAggregate } from './import-batch/aggregate.ts';
-import { patentAggregate } from './patent/aggregate.ts';
-import { patentService } from './patent/api.ts';
-import { patentDue } from './patent/due.ts';
-import { patentReactions } from './patent/react.ts';
-import { itemAggregate } from './stocktaking-item/aggregate.ts';
-import { roundAggregate } from './stocktaking-round/aggregate.ts';
-import { stocktakingService } from './stocktaking-round/api.ts';
-import { roundDue } from './stocktaking-round/process.ts';
+import { runService } from '@zhiqi/runtime';
+import { inventoryService } from './service.ts';
 
-/** 专利盘点与转化: what the service owns, offers and reacts to. */
-const inventory: ServiceDefinition = {
-  name: 'inventory',
-  aggregates: [patentAggregate, importBatchAggregate, roundAggregate, itemAggregate],
-  mount: (service) => [patentService(service), stocktakingService(service)],
-  due: (service) => [patentDue(service), roundDue(service)],
-  reactions: (service) => patentReactions(service),
-};
-
-await runService(inventory);
+await runService(inventoryService);

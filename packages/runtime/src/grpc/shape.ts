@@ -61,29 +61,3 @@ export function enumList<Value extends string, Prefix extends string>(
 ): Named<Value, Prefix>[] {
   return values.map((value, index) => requiredEnum(value, prefix, `${field}[${index}]`, nameZh));
 }
-
-export interface Page {
-  readonly limit: number;
-  /** Id after which the page starts; empty = from the first. */
-  readonly after: string;
-}
-
-const DEFAULT_PAGE = 50;
-const MAX_PAGE = 1_000;
-
-/** Reads `page_size` and `page_token`: zero means the default, too large is cut, a foreign token is refused (AIP-158). */
-export function readPage(request: { readonly pageSize: number; readonly pageToken: string }): Page {
-  const limit = Math.min(request.pageSize || DEFAULT_PAGE, MAX_PAGE);
-  if (request.pageToken === '') return { limit, after: '' };
-  const decoded = Buffer.from(request.pageToken, 'base64url').toString('utf8');
-  if (!decoded.startsWith('after:')) {
-    throw invalidField('page_token', 'PAGE_TOKEN_INVALID', '翻页标记无效,请从第一页重新查询。');
-  }
-  return { limit, after: decoded.slice('after:'.length) };
-}
-
-/** Token of the page after this one; empty on the last page. */
-export function nextPageToken(page: Page, ids: readonly string[]): string {
-  const last = ids.at(-1);
-  return last === undefined || ids.length < page.limit ? '' : Buffer.from(`after:${last}`).toString('base64url');
-}

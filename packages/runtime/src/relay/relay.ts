@@ -7,7 +7,7 @@ import type { JournalEntry } from '../store/types.ts';
 import { type Checkpoint, Checkpoints } from './checkpoints.ts';
 import { JournalConflictError, journalBatch, type WaitingAggregate } from './journal.ts';
 import type { Lease } from './lease.ts';
-import { Nudge } from './nudge.ts';
+import { LeasedLoop } from './leased-loop.ts';
 import { clearPending, readOutboxes, trimOutboxes } from './outbox.ts';
 import { type BatchOutcome, publishBatch } from './publish-batch.ts';
 import { checkTail, StoreBehindStreamError } from './tail-check.ts';
@@ -32,7 +32,6 @@ export interface RelayOptions {
   readonly afterStep?: (step: RelayStep) => Promise<void>;
 }
 
-const POLL_MS = 1_000;
 /** Room in one epoch's batch numbers, so that a later holder's batches always sort after an earlier holder's. */
 const BATCHES_PER_EPOCH = 1_000_000_000;
 
@@ -40,19 +39,19 @@ const BATCHES_PER_EPOCH = 1_000_000_000;
 export class Relay {
   readonly #options: RelayOptions;
   readonly #js: JetStreamClient;
-  readonly #nudge = new Nudge();
+  readonly #loop: LeasedLoop;
   readonly #checkpoints: Checkpoints;
   #checkpoint: Checkpoint | undefined;
   #epoch = 0;
   #batch = 0;
   #tailChecked = false;
-  #stopped = false;
-  #loop: Promise<void> = Promise.resolve();
 
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#js = jetstream(options.connection);
     this.#checkpoints = new Checkpoints(options.db);
+    const { lease, logger, onFatal } = options;
+    this.#loop = new LeasedLoop({ name: 'relay', lease, logger, round: () => this.#round(), isFatal, onFatal });
   }
 
   /** Compares store and streams once, before the service takes commands. @throws StoreBehindStreamError */
@@ -68,48 +67,28 @@ export class Relay {
   }
 
   start(): void {
-    this.#loop = this.#run();
+    this.#loop.start();
   }
 
   /** Wakes the relay; carries no data. */
   nudge(): void {
-    this.#nudge.notify();
+    this.#loop.nudge();
   }
 
   /** The next round compares store and streams again: called when the connection came back. */
   reconnected(): void {
     this.#tailChecked = false;
-    this.#nudge.notify();
+    this.#loop.nudge();
   }
 
   /** Finishes the batch under way and stops. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#nudge.notify();
-    await this.#loop;
-  }
-
-  async #run(): Promise<void> {
-    const { logger, onFatal } = this.#options;
-    while (!this.#stopped) {
-      let moved = 0;
-      try {
-        moved = await this.#round();
-      } catch (error) {
-        if (error instanceof JournalConflictError || error instanceof StoreBehindStreamError) {
-          onFatal(error);
-          return;
-        }
-        logger.warn({ err: error }, 'relay round failed, trying again');
-      }
-      if (moved === 0 && !this.#stopped) await this.#nudge.wait(POLL_MS);
-    }
+  stop(): Promise<void> {
+    return this.#loop.stop();
   }
 
   /** One batch; the number of events moved. */
   async #round(): Promise<number> {
-    const { db, aggregates, lease, connected } = this.#options;
-    if (!(await lease.acquire())) return 0;
+    const { db, aggregates, connected } = this.#options;
     const waiting = await readOutboxes(
       db,
       aggregates.map(({ collection }) => collection),
@@ -170,4 +149,9 @@ export class Relay {
   async #after(step: RelayStep): Promise<void> {
     await this.#options.afterStep?.(step);
   }
+}
+
+/** Two histories of one aggregate, or a store older than the stream: no retry heals them. */
+function isFatal(error: unknown): error is Error {
+  return error instanceof JournalConflictError || error instanceof StoreBehindStreamError;
 }

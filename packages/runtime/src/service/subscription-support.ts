@@ -13,9 +13,19 @@ export async function retryWhenAway<T>(task: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Puts what a subscription has to say into the log. */
+/** Puts what a subscription has to say into the log; a wait that goes on is said once. */
 export function logNotice(logger: Logger): (notice: SubscriptionNotice) => void {
+  const waiting = new Set<string>();
   return ({ kind, error, ...fields }) => {
+    const source = `${fields.durable} on ${fields.stream}`;
+    if (kind === 'waiting') {
+      if (waiting.has(source)) return;
+      waiting.add(source);
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.info({ ...fields, reason }, 'subscription waits for its stream');
+      return;
+    }
+    if (kind === 'reading') waiting.delete(source);
     const entry = error === undefined ? fields : { ...fields, err: error };
     if (kind === 'reading' || kind === 'healed') logger.info(entry, `subscription ${kind}`);
     else if (kind === 'dead' || kind === 'gap') logger.error(entry, `subscription ${kind}`);

@@ -9,7 +9,8 @@ import { AggregateCache } from './cache.ts';
 import { prepareChange } from './change.ts';
 import { fingerprint } from './fingerprint.ts';
 import { findRequest } from './history.ts';
-import { absent, type Loaded, SEEN_RING } from './loaded.ts';
+import { absent, currentState, type Loaded, SEEN_RING } from './loaded.ts';
+import { nextPageToken, readPage } from './paging.ts';
 import { SerialByKey } from './serial.ts';
 import type {
   AggregateDefinition,
@@ -41,6 +42,12 @@ export interface StoreOptions {
   readonly admit?: () => void;
 }
 
+export interface AggregatePage<State> {
+  readonly items: readonly { readonly id: string; readonly version: number; readonly state: State }[];
+  /** Empty on the last page. */
+  readonly nextPageToken: string;
+}
+
 /** What a slice's `api.ts` calls: load → decide → one atomic write, with idempotency and conflicts handled. */
 export class Store {
   readonly #options: StoreOptions;
@@ -70,6 +77,28 @@ export class Store {
     id: string,
   ): Promise<Loaded<S> | undefined> {
     return readAggregate(definition, this.documents(definition), id);
+  }
+
+  /** One page of a service's own read model, in the order of ids; `filter` must be served by an index. */
+  async list<S, C, E extends { type: string }>(
+    definition: AggregateDefinition<S, C, E>,
+    filter: Readonly<Record<string, unknown>>,
+    request: { readonly pageSize: number; readonly pageToken: string },
+  ): Promise<AggregatePage<S>> {
+    const page = readPage(request);
+    const documents = await this.documents(definition)
+      .find({ ...filter, _id: { $gt: page.after } })
+      .project<Pick<AggregateDocument, '_id' | 'v' | 'schema' | 'state'>>({ v: 1, schema: 1, state: 1 })
+      .sort({ _id: 1 })
+      .limit(page.limit)
+      .toArray();
+    const ids = documents.map(({ _id }) => _id);
+    const items = documents.map((document) => ({
+      id: document._id,
+      version: document.v,
+      state: currentState(definition, document),
+    }));
+    return { items, nextPageToken: nextPageToken(page, ids) };
   }
 
   /**

@@ -10,12 +10,9 @@ import {
 import { notFound, parseLegalDate } from '@zhiqi/kernel';
 import {
   type ActorContext,
-  currentState,
   enumList,
   type MountedService,
   mount,
-  nextPageToken,
-  readPage,
   requiredEnum,
   requiredRequestId,
   requiredText,
@@ -45,30 +42,17 @@ async function getPatent({ store }: ServiceContext, request: GetPatentRequest): 
 }
 
 async function listPatents({ store }: ServiceContext, request: ListPatentsRequest): Promise<ListPatentsResponse> {
-  const page = readPage(request);
   const states = enumList(request.states, 'PATENT_STATE', 'states', '法律状态');
   const classes = enumList(request.dormancyClasses, 'DORMANCY_CLASS', 'dormancy_classes', '沉睡类别');
   const availabilities = enumList(request.availabilities, 'AVAILABILITY', 'availabilities', '可用情况');
-  const documents = await store
-    .documents(patentAggregate)
-    .find({
-      _id: { $gt: page.after },
-      ...(states.length > 0 ? { 'state.legalState': { $in: states } } : {}),
-      ...(classes.length > 0 ? { 'state.dormancy.dormancyClass': { $in: classes } } : {}),
-      ...(availabilities.length > 0 ? { 'state.availability.availability': { $in: availabilities } } : {}),
-      ...(request.inScope === undefined ? {} : { 'state.scope.inScope': request.inScope }),
-    })
-    .project<{ _id: string; v: number; schema: number; state: unknown }>({ v: 1, schema: 1, state: 1 })
-    .sort({ _id: 1 })
-    .limit(page.limit)
-    .toArray();
-  return {
-    patents: documents.map((document) => viewOf(currentState(patentAggregate, document), document.v)),
-    nextPageToken: nextPageToken(
-      page,
-      documents.map(({ _id }) => _id),
-    ),
+  const filter = {
+    ...(states.length > 0 ? { 'state.legalState': { $in: states } } : {}),
+    ...(classes.length > 0 ? { 'state.dormancy.dormancyClass': { $in: classes } } : {}),
+    ...(availabilities.length > 0 ? { 'state.availability.availability': { $in: availabilities } } : {}),
+    ...(request.inScope === undefined ? {} : { 'state.scope.inScope': request.inScope }),
   };
+  const { items, nextPageToken } = await store.list(patentAggregate, filter, request);
+  return { patents: items.map(({ state, version }) => viewOf(state, version)), nextPageToken };
 }
 
 async function recordLegalStatus(

@@ -14,10 +14,7 @@ import type { StocktakingItem } from '@zhiqi/contracts/zhiqi/inventory/v1/types'
 import { type Actor, parseLegalDate } from '@zhiqi/kernel';
 import {
   type ActorContext,
-  currentState,
   enumList,
-  nextPageToken,
-  readPage,
   requiredEnum,
   requiredRequestId,
   requiredText,
@@ -103,25 +100,12 @@ async function getItem({ store }: ServiceContext, request: GetItemRequest): Prom
 }
 
 async function listItems({ store }: ServiceContext, request: ListItemsRequest): Promise<ListItemsResponse> {
-  const page = readPage(request);
-  const roundId = requiredText(request.roundId, 'round_id', '轮次编号');
   const statuses = enumList(request.statuses, 'ITEM_STATUS', 'statuses', '盘点项状态');
-  const documents = await store
-    .documents(itemAggregate)
-    .find({
-      _id: { $gt: page.after },
-      'state.roundId': roundId,
-      ...(statuses.length > 0 ? { 'state.status': { $in: statuses } } : {}),
-      ...(request.assignee === '' ? {} : { 'state.assignee': request.assignee }),
-    })
-    .sort({ _id: 1 })
-    .limit(page.limit)
-    .toArray();
-  return {
-    items: documents.map((document) => itemView(currentState(itemAggregate, document), document.v)),
-    nextPageToken: nextPageToken(
-      page,
-      documents.map(({ _id }) => _id),
-    ),
+  const filter = {
+    'state.roundId': requiredText(request.roundId, 'round_id', '轮次编号'),
+    ...(statuses.length > 0 ? { 'state.status': { $in: statuses } } : {}),
+    ...(request.assignee === '' ? {} : { 'state.assignee': request.assignee }),
   };
+  const { items, nextPageToken } = await store.list(itemAggregate, filter, request);
+  return { items: items.map(({ state, version }) => itemView(state, version)), nextPageToken };
 }

@@ -13,8 +13,6 @@ import {
   currentState,
   type MountedService,
   mount,
-  nextPageToken,
-  readPage,
   requiredRequestId,
   requiredText,
   type ServiceContext,
@@ -47,7 +45,7 @@ async function openRound(service: ServiceContext, request: OpenRoundRequest, act
   const at = clock.now().toISOString();
   const baselineDate =
     request.baselineDate === '' ? legalDateAt(at) : parseLegalDate(request.baselineDate, 'baseline_date');
-  const { state } = await store.run(
+  const { state, version } = await store.run(
     roundAggregate,
     roundId,
     {
@@ -64,7 +62,7 @@ async function openRound(service: ServiceContext, request: OpenRoundRequest, act
     },
     { requestId, actor, body: request },
   );
-  return { round: await roundView(service, roundId, state) };
+  return { round: await roundView(service, roundId, state, version) };
 }
 
 /** The list that a round freezes: in scope and in force at the baseline date. */
@@ -86,7 +84,7 @@ async function closeRound(service: ServiceContext, request: CloseRoundRequest, a
   const { store, clock } = service;
   const requestId = requiredRequestId(request.requestId);
   const roundId = requiredText(request.roundId, 'round_id', '轮次编号');
-  const { state } = await store.run(
+  const { state, version } = await store.run(
     roundAggregate,
     roundId,
     {
@@ -98,35 +96,30 @@ async function closeRound(service: ServiceContext, request: CloseRoundRequest, a
     },
     { requestId, actor, body: request },
   );
-  return { round: await roundView(service, roundId, state) };
+  return { round: await roundView(service, roundId, state, version) };
 }
 
 async function getRound(service: ServiceContext, request: GetRoundRequest): Promise<{ round: StocktakingRound }> {
   const roundId = requiredText(request.roundId, 'round_id', '轮次编号');
   const loaded = await service.store.load(roundAggregate, roundId);
   if (!loaded) throw unknownRound();
-  return { round: await roundView(service, roundId, loaded.state) };
+  return { round: await roundView(service, roundId, loaded.state, loaded.version) };
 }
 
 async function listRounds(service: ServiceContext, request: ListRoundsRequest): Promise<ListRoundsResponse> {
-  const page = readPage(request);
-  const documents = await service.store
-    .documents(roundAggregate)
-    .find({ _id: { $gt: page.after } })
-    .sort({ _id: 1 })
-    .limit(page.limit)
-    .toArray();
-  const ids = documents.map(({ _id }) => _id);
-  const rounds = await Promise.all(
-    documents.map((document) => roundView(service, document._id, currentState(roundAggregate, document))),
-  );
-  return { rounds, nextPageToken: nextPageToken(page, ids) };
+  const { items, nextPageToken } = await service.store.list(roundAggregate, {}, request);
+  const rounds = await Promise.all(items.map(({ id, state, version }) => roundView(service, id, state, version)));
+  return { rounds, nextPageToken };
 }
 
-async function roundView({ store }: ServiceContext, roundId: string, state: RoundState): Promise<StocktakingRound> {
+async function roundView(
+  { store }: ServiceContext,
+  roundId: string,
+  state: RoundState,
+  version: number,
+): Promise<StocktakingRound> {
   if (state.status === 'DRAFT') throw unknownRound();
   const counts = state.closedWith ?? (await countItems(store, roundId));
-  const stored = await store.load(roundAggregate, roundId);
   return {
     roundId,
     planYear: state.planYear,
@@ -139,7 +132,7 @@ async function roundView({ store }: ServiceContext, roundId: string, state: Roun
     verified: counts.verified,
     unreachable: counts.unreachable,
     outOfScope: counts.excluded,
-    version: BigInt(stored?.version ?? 0),
+    version: BigInt(version),
   };
 }
 

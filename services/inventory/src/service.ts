@@ -1,0 +1,19 @@
+import type { ServiceDefinition } from '@zhiqi/runtime';
+import { importBatchAggregate } from './import-batch/aggregate.ts';
+import { patentAggregate } from './patent/aggregate.ts';
+import { patentService } from './patent/api.ts';
+import { patentDue } from './patent/due.ts';
+import { patentReactions } from './patent/react.ts';
+import { itemAggregate } from './stocktaking-item/aggregate.ts';
+import { roundAggregate } from './stocktaking-round/aggregate.ts';
+import { stocktakingService } from './stocktaking-round/api.ts';
+import { roundDue } from './stocktaking-round/process.ts';
+
+/** 专利盘点与转化: what the service owns, offers and reacts to. */
+export const inventoryService: ServiceDefinition = {
+  name: 'inventory',
+  aggregates: [patentAggregate, importBatchAggregate, roundAggregate, itemAggregate],
+  mount: (service) => [patentService(service), stocktakingService(service)],
+  due: (service) => [patentDue(service), roundDue(service)],
+  reactions: (service) => patentReactions(service),
+};
