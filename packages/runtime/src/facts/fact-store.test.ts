@@ -2,7 +2,7 @@ import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import fc from 'fast-check';
 import { type Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type FactEvent, FactRejected } from './fact.ts';
+import { type Fact, type FactEvent, FactRejected } from './fact.ts';
 import { FactStore, ProjectionLost } from './fact-store.ts';
 
 const REGISTERED = 'zhiqi.inventory.v1.PatentRegistered';
@@ -209,6 +209,33 @@ describe('the projection id', () => {
 });
 
 describe('reading', () => {
+  it('gives after every batch what the rows hold, whoever wrote them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        histories,
+        fc.array(fc.constantFrom('here', 'there', 'read'), { minLength: 25, maxLength: 60 }),
+        async (history, steps) => {
+          const own = freshDatabase();
+          const [here, there] = [await FactStore.open(own), await FactStore.open(own)];
+          const waiting = [...history];
+          for (const step of steps) {
+            const next = step === 'read' ? undefined : waiting.shift();
+            if (next) await (step === 'here' ? here : there).applyBatch([next]);
+            expect(byId(await here.latest(CHANGED))).toEqual(byId(await (await FactStore.open(own)).latest(CHANGED)));
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it('gives what was applied while it read', async () => {
+    const store = await FactStore.open(db);
+    const history = Array.from({ length: 40 }, (_, index) => later(index + 1, `S${index}`));
+    await Promise.all(history.flatMap((one) => [store.applyBatch([one]), store.latest(CHANGED)]));
+    expect((await store.latest(CHANGED)).map(({ id }) => id)).toEqual(['evt_40']);
+  });
+
   it('answers as known at an instant, and by when things took effect', async () => {
     const store = await FactStore.open(db);
     await store.applyBatch([
@@ -226,6 +253,10 @@ describe('reading', () => {
     expect(ids(await store.latest(REGISTERED))).toEqual(['a', 'b']);
   });
 });
+
+function byId(facts: readonly Fact[]): Fact[] {
+  return facts.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+}
 
 function batches(events: readonly FactEvent[], size: number): FactEvent[][] {
   return Array.from({ length: Math.ceil(events.length / size) }, (_, n) => events.slice(n * size, (n + 1) * size));
