@@ -110,6 +110,14 @@ describe('the annotated copy of a workbook', () => {
     expect(sheet).toMatch(/<x:c r="B1" s="\d+"\/><\/x:row>/);
     expect(await part(output, 'xl/media/picture.bin')).toBe('kept as it is');
     expect(await redCells(output, 'xl/worksheets/sheet1.xml')).toEqual(['A1', 'B1']);
+
+    const second = join(folder, 'second.xlsx');
+    await writeAnnotatedCopy({ inputFile: output, rows: [quarantined(1, note('B', '丙。'))], outputFile: second });
+    const again = await part(second, 'xl/comments1.xml');
+    expect(again).toContain('我的批注');
+    expect(again).toContain('知旗：丙。');
+    expect(again).not.toContain('知旗：甲。');
+    expect(again).not.toContain('知旗：乙。');
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ImportRowResult } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
 import { columnIndex, columnLetters } from '@zhiqi/spreadsheet';
+import { NOTE_HEAD, type PlacedNote } from './note-box.ts';
 
 /** What is to be shown in one sheet. Rows are 1-based, columns zero-based. */
 export interface SheetMarks {
@@ -50,7 +51,7 @@ export function marksOf(problems: readonly ProblemLine[]): Map<string, SheetMark
     const row = sheet.notes.get(problem.row) ?? new Map<number, string>();
     sheet.notes.set(problem.row, row);
     const earlier = row.get(problem.column);
-    row.set(problem.column, earlier === undefined ? problem.messageZh : `${earlier}\n${problem.messageZh}`);
+    row.set(problem.column, earlier === undefined ? NOTE_HEAD + problem.messageZh : `${earlier}\n${problem.messageZh}`);
     if (problem.columnName === WHOLE_ROW_ZH) sheet.wholeRows.add(problem.row);
   }
   return sheets;
@@ -58,4 +59,11 @@ export function marksOf(problems: readonly ProblemLine[]): Map<string, SheetMark
 
 export function referenceOf(row: number, column: number): string {
   return `${columnLetters(column)}${row}`;
+}
+
+/** Notes in reading order, as the drawing and the list of comments want them. */
+export function placedNotes(notes: ReadonlyMap<number, ReadonlyMap<number, string>>): PlacedNote[] {
+  return [...notes]
+    .flatMap(([row, columns]) => [...columns].map(([column, text]) => ({ row, column, text })))
+    .sort((a, b) => a.row - b.row || a.column - b.column);
 }

@@ -1,5 +1,10 @@
 import { escapeXml } from '@zhiqi/spreadsheet';
 
+/** Author of the notes, as spreadsheet programs show it. */
+export const NOTE_AUTHOR = '知旗';
+/** How our notes begin. It is also how a later run knows them: some programs drop the author when they save. */
+export const NOTE_HEAD = `${NOTE_AUTHOR}：`;
+
 export interface SheetGeometry {
   readonly columnWidths: ReadonlyArray<{ readonly first: number; readonly last: number; readonly width: number }>;
   /** Row → height in points, where it is not the default; hidden rows 0. */

@@ -10,8 +10,10 @@ import {
   type WorkbookParts,
 } from '@zhiqi/spreadsheet';
 import { ZipFile } from 'yazl';
-import { marksOf, type ProblemLine, type SheetMarks } from './marks.ts';
-import { placedNotes, withNotes, withShapes } from './notes-parts.ts';
+import { withNotes } from './comments-part.ts';
+import { withShapes } from './drawing-part.ts';
+import { marksOf, type ProblemLine, placedNotes, type SheetMarks } from './marks.ts';
+
 import { inspectSheet, rewriteSheet } from './sheet-rewriter.ts';
 import { MINIMAL_STYLES, StyleSheet } from './styles.ts';
 import { SUMMARY_SHEET_NAME, summaryXml } from './summary-sheet.ts';
