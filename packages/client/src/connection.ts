@@ -1,4 +1,4 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
 
 /** Oldest server with everything that streams and consumers rely on; older ones silently drop unknown fields. */
 const MINIMUM_SERVER = [2, 10] as const;
@@ -41,6 +41,13 @@ export class UnsupportedServerError extends Error {
     super(`nats-server ${version} is too old: ${MINIMUM_SERVER.join('.')} or newer is required`);
     this.version = version;
   }
+}
+
+/** Whether the server refused because the credentials do not allow it: waiting does not mend that. */
+export function isNotPermitted(error: unknown): boolean {
+  if (error instanceof PermissionViolationError) return true;
+  // A refused request wraps the refusal.
+  return error instanceof Error && error.cause instanceof PermissionViolationError;
 }
 
 /** `party-b01` → `_INBOX_b01`, `inventory` → `_INBOX_inventory`: as the user file grants it. */

@@ -10,9 +10,9 @@ import {
   jetstreamManager,
   ReplayPolicy,
 } from '@nats-io/jetstream';
-import { nanos, PermissionViolationError } from '@nats-io/transport-node';
+import { nanos } from '@nats-io/transport-node';
 import { pause } from './backoff.ts';
-import type { NatsSession } from './connection.ts';
+import { isNotPermitted, type NatsSession } from './connection.ts';
 
 /** Where reading starts: the first event there is, an instant, or a stream sequence. */
 export type StartFrom = 'first' | Date | number;
@@ -115,7 +115,7 @@ async function patiently(
       if (session.connected()) return await create();
       failures = 0;
     } catch (error) {
-      const refused = error instanceof JetStreamApiError || error instanceof PermissionViolationError;
+      const refused = error instanceof JetStreamApiError || isNotPermitted(error);
       if (refused || session.connection.isClosed() || failures >= PATIENCE) throw error;
     }
     await pause(RETRY_MS, stopped);

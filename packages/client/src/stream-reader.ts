@@ -1,6 +1,6 @@
 import { type ConsumerInfo, JetStreamApiCodes, JetStreamApiError, type JsMsg, jetstream } from '@nats-io/jetstream';
-import { PermissionViolationError } from '@nats-io/transport-node';
 import { backoffMs, pause } from './backoff.ts';
+import { isNotPermitted } from './connection.ts';
 import { type StoredEvent, toDelivery } from './delivery.ts';
 import { DurableConfigError, DurableMissingError, type DurableSpec, ensureDurable } from './durable.ts';
 import { EventWorker } from './event-worker.ts';
@@ -189,5 +189,5 @@ function isStreamMissing(error: unknown): boolean {
 /** What no waiting mends: the credentials or the options are wrong. */
 function isFinal(error: unknown): boolean {
   if (error instanceof JetStreamApiError) return error.status < 500 && !isStreamMissing(error);
-  return [PermissionViolationError, DurableConfigError, DurableMissingError].some((kind) => error instanceof kind);
+  return error instanceof DurableConfigError || error instanceof DurableMissingError || isNotPermitted(error);
 }
