@@ -57,7 +57,7 @@ afterEach(async () => {
 
 const startRelay = (env: Readonly<Record<string, string>> = {}): Child => {
   const child = new Child({
-    entry: new URL('./support/relay-process.ts', import.meta.url).pathname,
+    entry: new URL('./processes/relay.ts', import.meta.url).pathname,
     env: { STORE_URI: mongo.uri, STORE_DB: `relay_${run}`, NATS_URL: nats.url, ...env },
   });
   children.push(child);

@@ -2,3 +2,4 @@ export * from './child-process.ts';
 export * from './decider-spec.ts';
 export * from './eventually.ts';
 export * from './nats-server.ts';
+export * from './trace-collector.ts';

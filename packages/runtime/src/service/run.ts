@@ -27,6 +27,8 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     logger.fatal({ err: error, messageZh: messageZh(error) }, 'service ends');
     process.exitCode = exitCode(error);
   }
+  // A connection that is still waiting for its server would keep the process alive.
+  process.exit();
 }
 
 function exitCode(error: unknown): number {

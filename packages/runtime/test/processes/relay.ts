@@ -1,7 +1,7 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connectNats, ensureStreams, homeStream, partyStream } from '@zhiqi/client';
 import { connectDatabase, createLogger, Lease, type LeaseDocument, Relay, type RelayStep } from '../../src/index.ts';
-import { markBook } from './mark-book.ts';
+import { markBook } from '../support/mark-book.ts';
 
 /**
  * A relay in a process of its own, for tests that kill or pause it.
