@@ -181,6 +181,20 @@ describe('INV-06 可用专利', () => {
   });
 });
 
+describe('INV-06 尚未答复时', () => {
+  it('无人答复、状态不明:暂无数据,不是 0;有一件明确不愿转化:0 是真实的零', async () => {
+    const county = new County();
+    county.available('p1', { availability: 'AVAILABILITY_NOT_AVAILABLE', reasonCodes: ['U_NO_ANSWER', 'FEE_OVERDUE'] });
+    county.available('p2', { availability: 'AVAILABILITY_NOT_AVAILABLE', reasonCodes: ['U_STATE_UNKNOWN'] });
+    expect(await figures(shippedDefinition('INV-06'), county.events)).toEqual({});
+    county.available('p1', { availability: 'AVAILABILITY_NOT_AVAILABLE', reasonCodes: ['U_REFUSED'] });
+    expect(await figures(shippedDefinition('INV-06'), county.events)).toEqual({
+      AVAILABLE_NOW: '0',
+      NEEDS_CONSENT: '0',
+    });
+  });
+});
+
 describe('INV-07 唤醒专利 = {SLEEPING, DOZING} → AWAKE,按生效时间计入期间', () => {
   const definition = shippedDefinition('INV-07');
   const woken = { previousClass: 'DORMANCY_CLASS_SLEEPING', dormancyClass: 'DORMANCY_CLASS_AWAKE' } as const;

@@ -20,7 +20,7 @@ export interface Period {
 }
 
 /** The plan year at an instant. */
-export function currentPlanYear(now: Date): string {
+function currentPlanYear(now: Date): string {
   return String(new Date(now.getTime() + SHANGHAI_MS).getUTCFullYear());
 }
 

@@ -111,7 +111,11 @@ function sleeping(history: readonly FactEvent[]): Record<string, string> {
 }
 
 function usable(history: readonly FactEvent[]): Record<string, string> {
-  const told = inScope(replay(history, ['PatentAvailabilityChanged']));
+  // Nobody asked, or no state known: nothing is known of its use, which is not the same as "not usable".
+  const undecided = ['U_NO_ANSWER', 'U_STATE_UNKNOWN'];
+  const told = inScope(replay(history, ['PatentAvailabilityChanged'])).filter(
+    ({ data }) => !undecided.some((code) => JSON.stringify(data.reasonCodes ?? []).includes(code)),
+  );
   if (told.length === 0) return {};
   const having = (value: string) => String(told.filter(({ data }) => data.availability === value).length);
   return { AVAILABLE_NOW: having('AVAILABILITY_AVAILABLE_NOW'), NEEDS_CONSENT: having('AVAILABILITY_NEEDS_CONSENT') };

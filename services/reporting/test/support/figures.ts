@@ -10,7 +10,7 @@ import { questionFacts } from '../../src/indicators/reader.ts';
 import { Notices } from '../../src/scoreboard/notice.ts';
 import { memoryFacts } from './memory-facts.ts';
 
-export const catalogue = loadEventCatalogue();
+const catalogue = loadEventCatalogue();
 export const fields = new FieldReader(catalogue);
 export const notices = Notices.load(new URL('../../notice/', import.meta.url));
 export const vocabulary = { catalogue, noticeItems: notices.itemIds() };

@@ -14,6 +14,7 @@ const kind = known(PatentKind);
 const state = known(PatentState);
 const dormancy = known(DormancyClass);
 const availability = known(Availability);
+const reasonCodes = fc.subarray(['U_NO_ANSWER', 'U_STATE_UNKNOWN', 'U_PLEDGED', 'FEE_OVERDUE']);
 const effective = fc.constantFrom('2021-07-01', '2021-12-31', '2022-01-01', '2022-03-15', '2022-06-30');
 
 type Step = (county: County) => void;
@@ -39,7 +40,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       (county) =>
         county.assessed(subject, fields, { effective: date }),
   ),
-  fc.record({ patent, kind, availability, inScope: fc.boolean() }).map(
+  fc.record({ patent, kind, availability, reasonCodes, inScope: fc.boolean() }).map(
     ({ patent: subject, ...fields }): Step =>
       (county) =>
         county.available(subject, fields),
