@@ -123,11 +123,9 @@ export class StreamReader {
   #begin(info: ConsumerInfo): void {
     this.#queue = [];
     this.#inFlight.clear();
-    this.#worker.begin({
-      acknowledged: info.ack_floor.stream_seq,
-      delivered: info.delivered.stream_seq,
-      fromFirst: this.#settings.startFrom === 'first',
-    });
+    const fromFirst = this.#settings.startFrom === 'first';
+    const delivered = info.delivered.stream_seq;
+    this.#worker.begin({ acknowledged: acknowledgedUpTo(info), delivered, fromFirst });
   }
 
   #arrived(message: JsMsg): void {
@@ -190,4 +188,10 @@ function isStreamMissing(error: unknown): boolean {
 function isFinal(error: unknown): boolean {
   if (error instanceof JetStreamApiError) return error.status < 500 && !isStreamMissing(error);
   return error instanceof DurableConfigError || error instanceof DurableMissingError || isNotPermitted(error);
+}
+
+/** Stream sequence up to which nothing is open. The server's floor only moves with the first acknowledgement. */
+function acknowledgedUpTo({ ack_floor, delivered, num_ack_pending, config }: ConsumerInfo): number {
+  if (num_ack_pending === 0) return delivered.stream_seq;
+  return Math.max(ack_floor.stream_seq, (config.opt_start_seq ?? 1) - 1);
 }
