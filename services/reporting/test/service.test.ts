@@ -312,7 +312,7 @@ describe('发布口径', () => {
       slug: 'DEFINITION_INVALID',
       fields: [{ field: 'definition_json.noticeItems[0]', rule: 'UNKNOWN_NOTICE_ITEM' }],
     });
-    await expect(publish(reachable, '')).rejects.toMatchObject({ slug: 'FIELD_MISSING' });
+    await expect(publish(reachable, '')).rejects.toMatchObject({ slug: 'REQUIRED' });
   });
 
   it('列出全部版本,逐页取完不重不漏', async () => {

@@ -5,8 +5,7 @@ import type {
   PublishIndicatorDefinitionResponse,
 } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import type { IndicatorDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/types';
-import { invalid } from '@zhiqi/kernel';
-import type { ActorContext } from '@zhiqi/runtime';
+import { type ActorContext, requiredRequestId, requiredText } from '@zhiqi/runtime';
 import { pageSize, readToken, writeToken } from '../scoreboard/page.ts';
 import type { PublishedVersion } from './domain.ts';
 import type { DefinitionLibrary } from './library.ts';
@@ -20,9 +19,9 @@ export function definitionHandlers(library: DefinitionLibrary) {
       request: PublishIndicatorDefinitionRequest,
       { actor }: ActorContext,
     ): Promise<PublishIndicatorDefinitionResponse> {
-      if (request.requestId === '') throw missing('request_id', '请填写请求编号,重试时用同一编号');
-      if (request.definitionJson === '') throw missing('definition_json', '请填写指标口径(JSON)');
-      const { indicatorId, published } = await library.publish(request.definitionJson, request.requestId, actor);
+      const requestId = requiredRequestId(request.requestId);
+      const text = requiredText(request.definitionJson, 'definition_json', '指标口径(JSON)');
+      const { indicatorId, published } = await library.publish(text, requestId, actor);
       return { definition: toMessage(indicatorId, published) };
     },
 
@@ -50,8 +49,4 @@ function toMessage(
   { version, definitionJson, sha256, publishedTime }: PublishedVersion,
 ): IndicatorDefinition {
   return { id, version, definitionJson, sha256, publishedTime };
-}
-
-function missing(field: string, messageZh: string) {
-  return invalid('FIELD_MISSING', `${messageZh}。`, { fields: [{ field, rule: 'REQUIRED', messageZh }] });
 }

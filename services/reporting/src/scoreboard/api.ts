@@ -5,8 +5,7 @@ import type {
   GetScoreboardResponse,
 } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import type { EvidenceEvent } from '@zhiqi/contracts/zhiqi/reporting/v1/types';
-import { invalid } from '@zhiqi/kernel';
-import type { Clock } from '@zhiqi/runtime';
+import { type Clock, invalidField, requiredText } from '@zhiqi/runtime';
 import type { Evidence, Explained } from '../indicators/engine.ts';
 import { parsePeriod } from '../indicators/period.ts';
 import { pageSize, readToken, writeToken } from './page.ts';
@@ -32,12 +31,12 @@ export function scoreboardHandlers({ scoreboard, clock, pendingEvents }: Scorebo
     },
 
     async explainIndicator(request: ExplainIndicatorRequest): Promise<ExplainIndicatorResponse> {
-      if (request.id === '') throw fieldError('id', 'REQUIRED', '请填写指标编号,如 INV-01');
+      const id = requiredText(request.id, 'id', '指标编号,如 INV-01');
       const size = pageSize(request.pageSize);
       const period = parsePeriod(request.period, clock.now());
-      const figures = await scoreboard.explain(period, request.id);
+      const figures = await scoreboard.explain(period, id);
       const explained = chooseKey(figures, request.key);
-      const question = `${request.id} ${explained.key} ${period.text}`;
+      const question = `${id} ${explained.key} ${period.text}`;
       const { page, next } = pageOf(explained.evidence, size, readToken(request.pageToken, question));
       return {
         id: figures.indicatorId,
@@ -57,7 +56,7 @@ function chooseKey({ values, indicatorId }: IndicatorFigures, key: string): Expl
   const chosen = key === '' ? values[0] : values.find((value) => value.key === key);
   if (chosen) return chosen;
   const known = values.map((value) => value.key).join('、');
-  throw fieldError('key', 'KEY_UNKNOWN', `指标 ${indicatorId} 没有「${key}」这个数值。可用:${known}`);
+  throw invalidField('key', 'KEY_UNKNOWN', `指标 ${indicatorId} 没有「${key}」这个数值。可用:${known}。`);
 }
 
 function pageOf(evidence: readonly Evidence[], size: number, after: readonly (string | number)[]) {
@@ -82,8 +81,4 @@ function toEvidenceEvent({ fact, numerator, denominator }: Evidence): EvidenceEv
   // Ten digits, as the envelope writes it, so that it is found again in the stream by text.
   const sequence = String(fact.sequence).padStart(10, '0');
   return { id: fact.id, type: fact.type, subject: fact.subject, time: fact.time, sequence, numerator, denominator };
-}
-
-function fieldError(field: string, rule: string, messageZh: string) {
-  return invalid(rule, `${messageZh}。`, { fields: [{ field, rule, messageZh }] });
 }

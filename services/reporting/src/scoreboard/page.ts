@@ -1,4 +1,4 @@
-import { invalid } from '@zhiqi/kernel';
+import { invalidField } from '@zhiqi/runtime';
 
 const DEFAULT_SIZE = 100;
 const MAX_SIZE = 1_000;
@@ -24,10 +24,7 @@ export function readToken(token: string, question: string): Position {
   if (token === '') return [];
   const parsed = parse(token);
   if (!Array.isArray(parsed) || parsed[0] !== question || !parsed.every(isScalar)) {
-    const messageZh = '翻页标记不是本次查询给出的';
-    throw invalid('PAGE_TOKEN_INVALID', `${messageZh},请从第一页重新查询。`, {
-      fields: [{ field: 'page_token', rule: 'PAGE_TOKEN_INVALID', messageZh }],
-    });
+    throw invalidField('page_token', 'PAGE_TOKEN_INVALID', '翻页标记不是本次查询给出的,请从第一页重新查询。');
   }
   return parsed.slice(1);
 }
