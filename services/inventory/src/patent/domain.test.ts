@@ -85,6 +85,11 @@ describe('a row that contradicts itself is refused, naming every field', () => {
       .thenRefused({ kind: 'invalid', slug: 'RECORD_INVALID', fields: [field] });
   });
 
+  it('the sentence tells the first fault', () => {
+    const refused = () => decider.decide(importRow({ title: ' ' }), { status: 'UNREGISTERED' });
+    expect(refused).toThrow(expect.objectContaining({ messageZh: expect.stringContaining('名称不能为空') }));
+  });
+
   it('an unknown state cannot be declared', () => {
     const declaredStatus = { state: 'UNKNOWN', asOfDate: day('2022-06-30'), source: 'IMPORT' } as const;
     given([])
@@ -97,7 +102,10 @@ describe('a row that contradicts itself is refused, naming every field', () => {
     given([])
       .when(importRow({}, { applicationNo: '202120654321.9', record: utilityModel }))
       .thenRefused({ slug: 'RECORD_INVALID', fields: ['term_extension_days'] });
-    expect(patentAfter(importRow({ termExtensionDays: 10 })).termExtensionDays).toBe(10);
+    const extended = importRow({ termExtensionDays: 10 });
+    expect(patentAfter(extended).termExtensionDays).toBe(10);
+    expect(patentAfter(extended, laterRow({})).termExtensionDays).toBe(10);
+    expect(patentAfter(importRow(), laterRow({ termExtensionDays: 10 })).termExtensionDays).toBe(10);
   });
 
   it('a number of unknown kind (Hague) keeps the kind of the first list', () => {
@@ -112,7 +120,7 @@ describe('a row that contradicts itself is refused, naming every field', () => {
   });
 
   it('lists are imported by officers', () => {
-    given([]).when(importRow({}, { actor: actor('LEAD') })).state;
+    expect(given([]).when(importRow({}, { actor: actor('LEAD') })).events).toHaveLength(3);
     given([])
       .when(importRow({}, { actor: actor('ENT') }))
       .thenRefused({ kind: 'forbidden', slug: 'ROLE_NOT_ALLOWED' });
@@ -143,6 +151,15 @@ describe('importing again', () => {
     expect(events).toMatchObject([{ type: 'PatentSourceMerged', changedFields: ['TITLE', 'IPC_MAIN'] }]);
     expect(state).toMatchObject({ title: '一种发酵乳及其制法', rank: { exportDate: '2022-08-31' } });
     expect(importOutcome(events)).toBe('MERGED');
+  });
+
+  it('a design keeps its Locarno class', () => {
+    const design = { kind: 'DESIGN', ipcMain: null, ipc: [], publicationNos: ['CN305123456S'] } as const;
+    const at = { applicationNo: '202130123456.8' };
+    const dated = { filingDate: day('2021-03-01'), grantDate: day('2021-09-01') };
+    const row = importRow({ ...design, ...dated, locarno: '09-03' }, at);
+    expect(patentAfter(row, laterRow({ ...design, ...dated }, at)).locarno).toBe('09-03');
+    expect(patentAfter(importRow({ ...design, ...dated }, at), row).locarno).toBe('09-03');
   });
 
   it('an older list only completes', () => {
@@ -178,6 +195,11 @@ describe('A and B documents of one right (§4.5 row 14)', () => {
         .thenNothing();
   });
 
+  it('one list that holds both documents in one row shows the grant', () => {
+    const both = importRow({ grantDate: null, publicationNos: ['CN107383112A', 'CN107383112B'] });
+    expect(patentAfter(both)).toMatchObject({ legalState: 'GRANTED_IN_FORCE', rank: { granted: true } });
+  });
+
   it('the second document is told as a merge', () => {
     const { events } = given(history(grant)).when(application);
     expect(events).toMatchObject([{ type: 'PatentSourceMerged', changedFields: ['PUBLICATION_NOS'] }]);
@@ -211,9 +233,29 @@ describe('holders', () => {
       .thenNothing();
   });
 
+  it('one of two holders replaced is a transfer', () => {
+    const third = { ...outsider, holderKey: 'hld_third', name: '第三方公司' };
+    const joint = history(importRow({ holders: [local, outsider] }));
+    const { events } = given(joint).when(laterRow({ holders: [local, third] }));
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'PatentHolderChanged', previousHolderKeys: ['hld_local', 'hld_outside'] }),
+    );
+    given(joint)
+      .when(importRow({ holders: [outsider, local] }))
+      .thenNothing();
+  });
+
   it('a transfer inside the banner does not cross regions', () => {
     const neighbour = { ...local, holderKey: 'hld_neighbour', name: '达拉特旗另一公司' };
     const { events } = given(known).when(laterRow({ holders: [neighbour] }));
+    expect(events[1]).toMatchObject({ type: 'PatentHolderChanged', crossRegion: false });
+  });
+
+  it('one new holder elsewhere crosses regions; from an unknown seat nobody can tell', () => {
+    const joint = given(known).when(laterRow({ holders: [local, outsider] }));
+    expect(joint.events[1]).toMatchObject({ type: 'PatentHolderChanged', crossRegion: true });
+    const seatless = history(importRow({ holders: [{ ...local, name: '外地某公司', divisionCode: null }] }));
+    const { events } = given(seatless).when(laterRow({ holders: [outsider] }));
     expect(events[1]).toMatchObject({ type: 'PatentHolderChanged', crossRegion: false });
   });
 
@@ -273,6 +315,26 @@ describe('what a list says of the legal state', () => {
       fact: { state: 'GRANTED_IN_FORCE' },
     });
     expect(importOutcome(events)).toBe('MERGED');
+  });
+
+  it('a list that shows both steps of one right ends with the later step, in either order', () => {
+    const published = importRow({}, { declaredStatus: says('PUBLISHED', '2022-06-30') });
+    const granted = importRow({}, { declaredStatus: says('GRANTED_IN_FORCE', '2022-06-30') });
+    for (const rows of [
+      [published, granted],
+      [granted, published],
+    ]) {
+      expect(patentAfter(...rows).legalState).toBe('GRANTED_IN_FORCE');
+      for (const row of rows)
+        given(history(...rows))
+          .when(row)
+          .thenNothing();
+    }
+  });
+
+  it('may be stated on the very day of the grant', () => {
+    const onTheDay = importRow({ grantDate: day('2022-06-30') }, { declaredStatus: inForce('2022-06-30') });
+    expect(patentAfter(onTheDay).legalState).toBe('GRANTED_IN_FORCE');
   });
 
   it('a later list corrects an older one', () => {

@@ -20,7 +20,7 @@ import type {
 } from './domain/messages.ts';
 import { registerFromImport } from './domain/register.ts';
 import type { PatentRules } from './domain/rule-sets.ts';
-import type { OverlayClaim, PatentState, RegisteredPatent } from './domain/types.ts';
+import type { EffectiveAnswer, OverlayClaim, PatentState, RegisteredPatent } from './domain/types.ts';
 
 export { patentDueAt } from './domain/judgement.ts';
 export { isInForce, LEGAL_STATE_ZH, legalStateAsOf } from './domain/legal-state.ts';
@@ -172,11 +172,14 @@ function clearOverlay(command: ClearOverlay, patent: RegisteredPatent, today: Le
 }
 
 function applyVerifiedAnswer({ answer }: ApplyVerifiedAnswer, patent: RegisteredPatent): PatentEvent[] {
-  const known = patent.answer;
-  const isOutdated =
-    known !== null &&
-    (known.itemId === answer.itemId ? answer.itemVersion <= known.itemVersion : answer.verifiedOn < known.verifiedOn);
-  return isOutdated ? [] : [{ type: 'PatentAnswerApplied', answer }];
+  return patent.answer !== null && !isLater(answer, patent.answer) ? [] : [{ type: 'PatentAnswerApplied', answer }];
+}
+
+/** A total order, so that answers delivered twice or out of order always leave the same one effective. */
+function isLater(answer: EffectiveAnswer, known: EffectiveAnswer): boolean {
+  if (answer.itemId === known.itemId) return answer.itemVersion > known.itemVersion;
+  if (answer.verifiedOn !== known.verifiedOn) return answer.verifiedOn > known.verifiedOn;
+  return answer.itemId > known.itemId;
 }
 
 function isClaim(claim: OverlayClaim, command: SetOverlay | ClearOverlay): boolean {

@@ -150,6 +150,7 @@ describe('assigning and contacting', () => {
   });
 
   it('not before it happened, and over a known channel', () => {
+    expect(given(toAssigned()).when(contact({ attemptedOn: day('2022-08-01') })).events).toHaveLength(1);
     given(toAssigned())
       .when(contact({ attemptedOn: day('2022-08-02') }))
       .thenRefused({ slug: 'DATE_IN_FUTURE', fields: ['attempted_on'] });

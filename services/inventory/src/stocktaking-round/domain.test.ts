@@ -87,6 +87,10 @@ describe('opening a round', () => {
       .thenRefused({ kind: 'invalid', slug: 'ROUND_INVALID', fields: [field] });
   });
 
+  it('the baseline may be today', () => {
+    expect(given([]).when(open({ baselineDate: day('2022-07-01'), dueOn: day('2022-07-02') })).events).toHaveLength(1);
+  });
+
   it('a list longer than one document holds is refused', () => {
     const tooMany = Array.from({ length: MAX_ROUND_ITEMS + 1 }, () => '201710601862.3');
     given([])

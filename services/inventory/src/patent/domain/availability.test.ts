@@ -124,6 +124,12 @@ describe('whose consent is needed', () => {
     expect(judged(ordinary)[0]).toBe('AVAILABLE_NOW');
   });
 
+  it('each consent that is missing is named', () => {
+    const holders = [local, { ...outsider, holderType: 'UNIVERSITY' as const }];
+    const patent = patentAfter(importRow({ holders }), applyAnswer(), overlay('PLEDGED'));
+    expect(judged(patent)).toEqual(['NEEDS_CONSENT', 'U_PLEDGED', 'U_JOINT_OWNERS', 'U_INSTITUTION_APPROVAL']);
+  });
+
   test.each(['UNIVERSITY', 'INSTITUTE', 'GOVERNMENT'] as const)("the superior's, for a %s", (holderType) => {
     const patent = patentAfter(importRow({ holders: [{ ...local, holderType }] }), applyAnswer());
     expect(judged(patent)).toEqual(['NEEDS_CONSENT', 'U_INSTITUTION_APPROVAL']);
@@ -184,6 +190,21 @@ describe('encumbrances', () => {
     const two = history(importRow(), overlay('PLEDGED'), overlay('PLEDGED', 'SetOverlay', 'ref_2'));
     const { events } = given(two).when(overlay('PLEDGED', 'ClearOverlay'));
     expect(events).toMatchObject([{ type: 'PatentEncumbranceChanged', inForce: false, overlayInForce: true }]);
+  });
+
+  it('the end of one claim leaves the others as they are', () => {
+    const patent = patentAfter(
+      importRow(),
+      overlay('PLEDGED'),
+      overlay('PLEDGED', 'SetOverlay', 'ref_2'),
+      overlay('PRESERVED'),
+      overlay('PLEDGED', 'ClearOverlay'),
+    );
+    expect(patent.overlays.map(({ clearedOn }) => clearedOn)).toEqual(['2022-07-01', null, null]);
+    const { events } = given(history(importRow(), overlay('PLEDGED'), overlay('PRESERVED'))).when(
+      overlay('PLEDGED', 'ClearOverlay'),
+    );
+    expect(events[0]).toMatchObject({ overlay: 'PLEDGED', overlayInForce: false });
   });
 
   it('none is recorded before its day, and not by an enterprise', () => {

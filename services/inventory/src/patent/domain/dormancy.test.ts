@@ -240,6 +240,14 @@ describe('assessment events', () => {
     ]);
   });
 
+  it('of answers verified on one day in two rounds the later round counts, whichever arrives first', () => {
+    const nextRound = { roundId: 'rnd_2', itemId: 'rnd_2.201710601862.3', itemVersion: 3 };
+    given(history(importRow(), applyAnswer(nextRound)))
+      .when(applyAnswer())
+      .thenNothing();
+    expect(given(history(importRow(), applyAnswer())).when(applyAnswer(nextRound)).events).toHaveLength(1);
+  });
+
   it('only the platform applies answers and ticks', () => {
     given(history(importRow()))
       .when({ ...applyAnswer(), actor: actor('OFF') })
@@ -259,6 +267,11 @@ describe('what passing time changes', () => {
     expect(due(importRow({ filingDate: day('2018-01-01') }), applyAnswer())).toBe('2023-03-09T16:00:00.000Z');
     expect(due(importRow(), applyAnswer({ reserveReason: 'DEFENSIVE' }))).toBe('2023-08-01T16:00:00.000Z');
     expect(due(importRow(), applyAnswer(implemented))).toBe('2025-08-01T16:00:00.000Z');
+  });
+
+  it('an ended pledge is evidence for 36 months, then the verdict turns', () => {
+    const ended = [overlay('SetOverlay', 'PLEDGED', '2022-07-01'), overlay('ClearOverlay', 'PLEDGED', '2022-09-01')];
+    expect(due(importRow(), ...ended)).toBe('2025-09-01T16:00:00.000Z');
   });
 
   it('without an answer the next turn is the term running short, then its end', () => {

@@ -38,6 +38,7 @@ describe('全旗的专利 (R-18)', () => {
       reason: 'HOLDER_SEAT_UNKNOWN',
       divisionCode: null,
     });
+    expect(judge([outsider, { ...local, divisionCode: null }]).reason).toBe('HOLDER_SEAT_UNKNOWN');
   });
 
   test.each(HOLDER_TYPES)('every type of holder counts by default: %s', (holderType) => {

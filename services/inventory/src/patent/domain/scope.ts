@@ -24,10 +24,8 @@ export function judgeScope(
     holders: holders.length,
   });
   if (local.length === 0) {
-    return verdict(
-      false,
-      holders.some(({ divisionCode }) => divisionCode !== null) ? 'NO_HOLDER_IN_DIVISION' : 'HOLDER_SEAT_UNKNOWN',
-    );
+    const isAnySeatUnknown = holders.some(({ divisionCode }) => divisionCode === null);
+    return verdict(false, isAnySeatUnknown ? 'HOLDER_SEAT_UNKNOWN' : 'NO_HOLDER_IN_DIVISION');
   }
   if (!rules.kinds.includes(kind)) return verdict(false, 'KIND_NOT_IN_SCOPE');
   if (!counted) return verdict(false, 'HOLDER_TYPE_NOT_IN_SCOPE');

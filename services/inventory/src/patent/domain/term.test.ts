@@ -79,6 +79,8 @@ describe('end of the term', () => {
       { applicationNo: '99200006.8', declaredStatus: inForce() },
     );
     expect(patentAfter(old).legalState).toBe('EXPIRED');
+    const onTheDay = patentAfter({ ...old, declaredStatus: inForce('2009-09-06') });
+    expect(onTheDay.legalFacts).toMatchObject([{ state: 'EXPIRED', effectiveDate: '2009-09-06', source: 'TERM' }]);
     given(history(old)).when(old).thenNothing();
   });
 });

@@ -24,6 +24,7 @@ describe('questionnaire SURVEY-v1 (R-30)', () => {
     expect(faults(implementedSurvey())).toEqual([]);
     expect(faults(survey({ obstacles: [], reserveReason: 'DEFENSIVE' }))).toEqual([]);
     expect(faults(survey({ revenueBand: 'NONE' }))).toEqual([]);
+    expect(faults(implementedSurvey({ implementedSince: day('2022-08-01') }))).toEqual([]);
   });
 
   test.each([
