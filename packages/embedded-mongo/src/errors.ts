@@ -37,6 +37,7 @@ export const Code = {
   CannotIndexParallelArrays: 171,
   TransactionTooOld: 225,
   SnapshotUnavailable: 246,
+  OperationNotSupportedInTransaction: 263,
   NoQueryExecutionPlans: 291,
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
   APIVersionError: 322,

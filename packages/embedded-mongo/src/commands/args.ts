@@ -152,7 +152,8 @@ function checkWriteConcern(v: Value | undefined): void {
 /** Refuses what this server cannot keep: transactions, snapshot reads, more than one node, a strict API. */
 export function checkGeneric(cmd: Doc): void {
   if (cmd.has('startTransaction') || cmd.has('autocommit')) {
-    throw new MongoError(Code.IllegalOperation, 'multi-document transactions are not supported by the embedded store');
+    const message = 'multi-document transactions are not supported by the embedded store';
+    throw new MongoError(Code.OperationNotSupportedInTransaction, message);
   }
   checkReadConcern(cmd.get('readConcern'));
   checkWriteConcern(cmd.get('writeConcern'));
