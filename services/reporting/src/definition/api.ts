@@ -20,8 +20,9 @@ export function definitionHandlers(library: DefinitionLibrary) {
       { actor }: ActorContext,
     ): Promise<PublishIndicatorDefinitionResponse> {
       const requestId = requiredRequestId(request.requestId);
-      const text = requiredText(request.definitionJson, 'definition_json', '指标口径(JSON)');
-      const { indicatorId, published } = await library.publish(text, requestId, actor);
+      requiredText(request.definitionJson, 'definition_json', '指标口径(JSON)');
+      // Untrimmed: a refusal names line and column of the text as it was sent.
+      const { indicatorId, published } = await library.publish(request.definitionJson, requestId, actor);
       return { definition: toMessage(indicatorId, published) };
     },
 
