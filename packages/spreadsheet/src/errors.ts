@@ -25,7 +25,7 @@ export function fileError(code: TableFileError, messageZh: string): DomainError 
 export function damaged(cause?: unknown): DomainError {
   const error = fileError(
     'FILE_DAMAGED',
-    '文件已损坏或不完整，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx,再重新导入。',
+    '文件已损坏或不完整，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx，再重新导入。',
   );
   error.cause = cause;
   return error;

@@ -65,7 +65,7 @@ export async function scanXml(stream: Readable, handler: XmlHandler): Promise<vo
   }
 }
 
-export function localName(name: string): string {
+function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 

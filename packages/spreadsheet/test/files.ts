@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 /** A path in a folder that is removed after the test. */
-export async function tempPath(name: string): Promise<string> {
+async function tempPath(name: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'zhiqi-spreadsheet-'));
   folders.push(folder);
   return join(folder, name);
@@ -52,7 +52,7 @@ export interface ReadRow {
   readonly cells: Readonly<Record<number, Cell>>;
 }
 
-export function materialise(row: TableRow): ReadRow {
+function materialise(row: TableRow): ReadRow {
   const cells: Record<number, Cell> = {};
   for (const column of row.columns) {
     const cell = row.cell(column);

@@ -1,3 +1,3 @@
-export { type AnnotatedCopyOptions, writeAnnotatedCopy } from './annotated-copy.ts';
+export { writeAnnotatedCopy } from './annotated-copy.ts';
 export { writeQuarantineFile } from './quarantine-file.ts';
 export { SUMMARY_SHEET_NAME } from './summary-sheet.ts';

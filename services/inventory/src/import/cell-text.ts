@@ -39,7 +39,7 @@ export function readCell(cell: Cell | undefined): CellReading {
  * The digits of a number cell, undefined where the spreadsheet cannot have kept them all: more than 15 digits, or a value
  * stored in scientific notation with digits rounded away.
  */
-export function exactNumber(stored: string): string | undefined {
+function exactNumber(stored: string): string | undefined {
   const value = Number(stored);
   if (!Number.isFinite(value)) return undefined;
   const shortest = String(value);

@@ -72,7 +72,7 @@ export interface NameReading {
  * A name in one spelling: white space tidied, Latin half-width, brackets of a Chinese name full-width as registers print
  * them. ID and phone numbers that somebody typed beside a name are cut out.
  */
-export function normaliseHolderName(raw: string): NameReading {
+function normaliseHolderName(raw: string): NameReading {
   const flags: string[] = [];
   let name = tidy(raw.normalize('NFKC'));
   const cleaned = cutPersonalNumbers(name);

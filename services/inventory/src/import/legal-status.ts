@@ -16,7 +16,7 @@ const TABLE: PhraseTable = JSON.parse(
 
 const BY_PHRASE = new Map(
   TABLE.entries.flatMap(({ code, state, phrases }) =>
-    phrases.map((phrase): [string, DeclaredState] => [phraseKey(phrase), { state, code }]),
+    phrases.map((phrase): [string, DeclaredState] => [phraseKey(phrase), reading(state, code)]),
   ),
 );
 
@@ -33,18 +33,19 @@ export function declaredStateOf(cell: string): DeclaredState | undefined {
     .filter((part) => part !== '' && part !== '-');
   if (parts.length === 0) return undefined;
   const readings = parts.map((part) => BY_PHRASE.get(part));
-  if (readings.includes(undefined)) return { state: 'UNKNOWN', code: 'UNMAPPED' };
+  if (readings.includes(undefined)) return reading('UNKNOWN', 'UNMAPPED');
   const states = readings.filter((reading) => reading !== undefined);
   // `授权 | 权利转移` names a state and an event; the event says nothing against the state.
   const decided = states.filter((reading) => reading.state !== 'UNKNOWN');
   const candidates = decided.length > 0 ? decided : states;
   const [first] = candidates;
   if (!first || candidates.every((reading) => reading.state === first.state)) return first;
-  return { state: 'UNKNOWN', code: 'CONTRADICTORY' };
+  return reading('UNKNOWN', 'CONTRADICTORY');
 }
 
-/** Version of the phrase table, to be kept with what it decided. */
-export const LEGAL_STATUS_TABLE_VERSION = TABLE.version;
+function reading(state: DeclaredState['state'], code: string): DeclaredState {
+  return { state, code, tableVersion: TABLE.version };
+}
 
 function phraseKey(text: string): string {
   return text

@@ -15,6 +15,8 @@ export interface DeclaredState {
   readonly state: LegalState;
   /** Entry of data/legal-status-phrases.json, or `UNMAPPED`, `CONTRADICTORY`. The wording itself is not kept. */
   readonly code: string;
+  /** Version of the table that decided, `LEGAL-STATUS-CN-v1`. */
+  readonly tableVersion: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type WriterCell, type WriterColumn, type WriterSheet, writeWorkbook } from '@zhiqi/spreadsheet';
 
 /** Name of the sheet that is filled in. */
-export const TEMPLATE_SHEET = '知旗导入模板';
+const TEMPLATE_SHEET = '知旗导入模板';
 const TEMPLATE_VERSION = '2022.1';
 
 interface TemplateColumn extends WriterColumn {
@@ -12,7 +12,7 @@ interface TemplateColumn extends WriterColumn {
 const STATES = ['专利权维持', '等年费滞纳金', '未缴年费终止失效', '期限届满', '审中'] as const;
 
 /** Columns of our own template, in order; headers as headers.ts recognises them. */
-export const TEMPLATE_COLUMNS: readonly TemplateColumn[] = [
+const TEMPLATE_COLUMNS: readonly TemplateColumn[] = [
   {
     header: '申请号*',
     width: 20,
