@@ -110,7 +110,7 @@ class Session implements NatsSession {
   async #end(): Promise<void> {
     if (this.connection.isClosed()) return;
     // Draining waits for the server; without one there is nothing to wait for.
-    if (this.#connected) await this.connection.drain();
+    if (this.#connected) await Promise.race([this.connection.drain(), this.connection.closed()]);
     else await this.connection.close();
   }
 

@@ -7,6 +7,10 @@ export { type BatchHandler, type Delivery, type EventHandlers, RetryLater } from
 export { DurableConfigError, DurableMissingError } from './durable.ts';
 export * from './envelope.ts';
 export * from './replay.ts';
+export { type CallFieldViolation, ZhiqiCallError } from './rpc/call-error.ts';
+export { connectRpc, type RpcConnection, type RpcOptions, type TypedClient } from './rpc/client.ts';
+export { healthCheck } from './rpc/health.ts';
+export { callByReflection, listServices, type ReflectedCallOptions, ReflectionError } from './rpc/reflection.ts';
 export type { StartFrom } from './stream-cursor.ts';
 export {
   DEAD_STREAM,

@@ -90,17 +90,15 @@ async function* readConsumer(consumer: Consumer, { signal }: CursorOptions): Asy
         seen += 1;
         yield message;
       }
+      if (signal?.aborted || (await consumer.info()).delivered.consumer_seq !== seen) return;
     } catch {
-      // Missed heartbeats or a removed consumer: the caller makes a new one from where this one got to, and meets the
-      // cause there if it lasts.
+      // The server or the consumer is gone: the caller makes a new one from where this one got to, and meets the cause there
+      // if it lasts.
       return;
     } finally {
       signal?.removeEventListener('abort', stop);
       stop();
     }
-    if (signal?.aborted) return;
-    const delivered = (await consumer.info()).delivered.consumer_seq;
-    if (delivered !== seen) return;
   }
 }
 

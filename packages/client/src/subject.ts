@@ -84,10 +84,10 @@ export function subjectFilter(filter: SubjectFilter = {}): string {
   return last === TOKEN_COUNT - 1 ? tokens.join('.') : [...tokens.slice(0, last + 1), '>'].join('.');
 }
 
-/** The filter for the home copies of one event type: `zhiqi.internal.all.*.inventory.patent.patent-registered.v1.*`. */
-export function eventFilter(type: EventType): string {
+/** The filter for the home copies of one event type: its audience, service, aggregate, event and version. */
+export function eventFilter(type: EventType): SubjectFilter {
   const { home, service, aggregate, eventToken, version } = eventDescriptor(type);
-  return subjectFilter({ audience: home, reader: 'all', service, aggregate, event: eventToken, version });
+  return { audience: home, reader: 'all', service, aggregate, event: eventToken, version };
 }
 
 function tokensOf(subject: SubjectFilter): string[] {
