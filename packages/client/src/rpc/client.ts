@@ -86,14 +86,12 @@ async function* callErrorMiddleware<Request, Response>(
   }
 }
 
-function defaultDeadline(ms: number) {
-  return async function* deadline<Request, Response>(
-    call: ClientMiddlewareCall<Request, Response, DeadlineOptions>,
-    options: CallOptions & DeadlineOptions,
-  ): AsyncGenerator<Response, Response | undefined, undefined> {
+function defaultDeadline(ms: number): ClientMiddleware<object, DeadlineOptions> {
+  return async function* deadline(call, options) {
     const isStream = call.requestStream || call.responseStream;
-    const own = isStream || options.deadline !== undefined ? options : { ...options, deadline: ms };
-    return yield* next(call, own);
+    const own: typeof options & DeadlineOptions = options;
+    const bounded = isStream || own.deadline !== undefined ? own : { ...own, deadline: ms };
+    return (yield* call.next(call.request, bounded)) ?? undefined;
   };
 }
 

@@ -71,14 +71,12 @@ function fromDomainError(error: DomainError): Error {
       ? []
       : [
           BadRequest.fromPartial({
-            fieldViolations: fields.map(({ field, rule, messageZh }) => ({
-              field,
-              reason: rule,
-              description: messageZh,
-            })),
+            fieldViolations: fields.map(({ field, messageZh }) => ({ field, description: messageZh })),
           }),
         ];
-  return rich(STATUS[error.kind], error.slug, error.messageZh, details, params);
+  // google.rpc.BadRequest has no room for a rule code: the codes travel in ErrorInfo as `rule:<field>`.
+  const rules = Object.fromEntries(fields.map(({ field, rule }) => [`rule:${field}`, rule]));
+  return rich(STATUS[error.kind], error.slug, error.messageZh, details, { ...params, ...rules });
 }
 
 type Detail = ReturnType<typeof BadRequest.fromPartial> | ReturnType<typeof RetryInfo.fromPartial>;
