@@ -101,7 +101,7 @@ export class EventSide {
     onConnected(true);
     this.#subscriptions = [
       ...(await startReactions(definition, context, session)),
-      ...(await startProjection(definition, context, session)),
+      ...(await startProjection(definition, context, session, onFatal)),
     ];
   }
 }

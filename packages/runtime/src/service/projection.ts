@@ -1,4 +1,5 @@
-import { type Delivery, homeStream, type NatsSession, type Subscription, subscribe } from '@zhiqi/client';
+import { type Delivery, homeStream, type NatsSession, RetryLater, type Subscription, subscribe } from '@zhiqi/client';
+import { ProjectionLost } from '../facts/fact-store.ts';
 import { withSpan } from '../telemetry/spans.ts';
 import { logNotice, retryWhenAway } from './subscription-support.ts';
 import type { Projection, ServiceContext, ServiceDefinition } from './types.ts';
@@ -11,6 +12,7 @@ export async function startProjection(
   definition: ServiceDefinition,
   context: ServiceContext,
   session: NatsSession,
+  onFatal: (error: Error) => void,
 ): Promise<Subscription[]> {
   const projection = definition.projection?.(context);
   if (!projection) return [];
@@ -23,7 +25,7 @@ export async function startProjection(
         durable: `${context.config.service}-facts-${audience}`,
         incarnation,
         filter: { audience, reader: 'all' },
-        onBatch: (deliveries) => applyBatch(projection, deliveries),
+        onBatch: (deliveries) => applyBatch(projection, deliveries, onFatal),
         onNotice: logNotice(context.logger),
       }),
     ),
@@ -32,16 +34,35 @@ export async function startProjection(
   return subscriptions;
 }
 
-function applyBatch(projection: Projection, deliveries: readonly Delivery[]): Promise<void> {
+function applyBatch(
+  projection: Projection,
+  deliveries: readonly Delivery[],
+  onFatal: (error: Error) => void,
+): Promise<void> {
   const causes = new Set(deliveries.map(({ event }) => event.traceparent));
   const attributes = {
     'messaging.system': 'nats',
     'messaging.operation.type': 'process',
     'messaging.batch.message_count': deliveries.length,
   };
-  return withSpan('process facts', attributes, () => retryWhenAway(() => projection.apply(deliveries)), {
+  return withSpan('process facts', attributes, () => retryWhenAway(() => apply(projection, deliveries, onFatal)), {
     kind: 'consumer',
     root: true,
     linkTo: [...causes],
   });
+}
+
+/** A fact database that was emptied under us is filled again by a new start; the events wait, unacknowledged. */
+async function apply(
+  projection: Projection,
+  deliveries: readonly Delivery[],
+  onFatal: (error: Error) => void,
+): Promise<void> {
+  try {
+    await projection.apply(deliveries);
+  } catch (error) {
+    if (!(error instanceof ProjectionLost)) throw error;
+    onFatal(error);
+    throw new RetryLater('the fact database was emptied', { cause: error });
+  }
 }

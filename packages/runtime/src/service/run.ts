@@ -15,8 +15,9 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     const config = readServiceConfig(definition.name, process.env);
     const stopTelemetry = await startTelemetry(config.service, config.region, process.env);
     const ended = Promise.withResolvers<void>();
-    const running = await startService(definition, config, { logger, onFatal: (error) => ended.reject(error) });
+    // Listened for from the first moment: a signal during the start is a stop after it, never an undrained end.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.resolve());
+    const running = await startService(definition, config, { logger, onFatal: (error) => ended.reject(error) });
     try {
       await ended.promise;
     } finally {

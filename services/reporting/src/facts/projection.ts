@@ -1,5 +1,5 @@
-import { type Projection, type ServiceContext, UnavailableError } from '@zhiqi/runtime';
-import { type Fact, type FactReader, FactStore, ProjectionLost, toFactEvent } from '@zhiqi/runtime/facts';
+import type { Projection, ServiceContext } from '@zhiqi/runtime';
+import { type Fact, type FactReader, FactStore, toFactEvent } from '@zhiqi/runtime/facts';
 
 type Delivered = Parameters<Projection['apply']>[0];
 type Subscriptions = Parameters<NonNullable<Projection['started']>>[0];
@@ -27,18 +27,7 @@ export class FactProjection implements Projection, FactReader {
   }
 
   async apply(deliveries: Delivered): Promise<void> {
-    const store = await this.#store();
-    try {
-      await store.applyBatch(deliveries.map(toFactEvent));
-    } catch (error) {
-      if (!(error instanceof ProjectionLost)) throw error;
-      // The events are sound: they wait, unacknowledged, for a start that reads the streams again.
-      this.#context.logger.fatal({ err: error }, 'restart the service: it will fill the facts from the streams again');
-      throw new UnavailableError('FACTS_LOST', '事实库已被清空,请重新启动指标服务。', {
-        retryAfterMs: 60_000,
-        cause: error,
-      });
-    }
+    await (await this.#store()).applyBatch(deliveries.map(toFactEvent));
   }
 
   started(subscriptions: Subscriptions): void {
