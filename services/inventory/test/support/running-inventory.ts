@@ -1,0 +1,131 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectRpc, type RpcConnection } from '@zhiqi/client';
+import { CommandStatusServiceDefinition } from '@zhiqi/contracts/zhiqi/common/v1/command_status';
+import {
+  type ImportPatentsRequest,
+  type ImportRowResult,
+  type ImportSettings,
+  type ImportSummary,
+  PatentServiceDefinition,
+  StocktakingServiceDefinition,
+} from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import { startEmbeddedMongo } from '@zhiqi/embedded-mongo';
+import type { Role } from '@zhiqi/kernel';
+import {
+  createIssuerKeys,
+  type IssuerKeys,
+  issueToken,
+  readServiceConfig,
+  silentLogger,
+  startService,
+} from '@zhiqi/runtime';
+import { startNatsServer } from '@zhiqi/testing';
+import { inventoryService } from '../../src/service.ts';
+
+const ISSUER = 'zhiqi-local';
+
+/** The inventory service on a store and a NATS server of its own, called over gRPC. Clock: 2022-06-30, ticking. */
+export class RunningInventory {
+  readonly #address: string;
+  readonly #keys: IssuerKeys;
+  readonly #stop: () => Promise<void>;
+  readonly #connections: RpcConnection[] = [];
+
+  private constructor(address: string, keys: IssuerKeys, stop: () => Promise<void>) {
+    this.#address = address;
+    this.#keys = keys;
+    this.#stop = stop;
+  }
+
+  static async start(): Promise<RunningInventory> {
+    const folder = await mkdtemp(join(tmpdir(), 'zhiqi-inventory-'));
+    const keys = await createIssuerKeys();
+    const keySet = join(folder, 'jwks.json');
+    await writeFile(keySet, JSON.stringify(keys.keySet));
+    const clockFile = join(folder, 'clock.json');
+    await writeFile(clockFile, JSON.stringify({ offsetMs: Date.parse('2022-06-30T01:00:00Z') - Date.now() }));
+    const mongo = await startEmbeddedMongo({ strict: true });
+    const nats = await startNatsServer();
+    const config = readServiceConfig('inventory', {
+      ZHIQI_INVENTORY_ADDR: '127.0.0.1:0',
+      MONGODB_URI: mongo.uri,
+      NATS_URL: nats.url,
+      ZHIQI_JWKS_FILE: keySet,
+      ZHIQI_CLOCK_FILE: clockFile,
+    });
+    const service = await startService(inventoryService, config, {
+      logger: silentLogger,
+      onFatal: (error) => {
+        throw error;
+      },
+    });
+    return new RunningInventory(`127.0.0.1:${service.port}`, keys, async () => {
+      await service.stop();
+      await nats.stop();
+      await mongo.close();
+      await rm(folder, { recursive: true });
+    });
+  }
+
+  /** Clients that call as this person. */
+  as(role: Role, personKey: string, unit = 'inventory') {
+    const token = (): Promise<string> =>
+      issueToken(this.#keys.privateJwk, { actor: { role, unit, personKey }, issuer: ISSUER });
+    return this.#clients(token);
+  }
+
+  /** Clients without a token, or with a wrong one. */
+  anonymous(token?: string) {
+    return this.#clients(token);
+  }
+
+  async stop(): Promise<void> {
+    for (const connection of this.#connections) connection.close();
+    await this.#stop();
+  }
+
+  #clients(token: string | (() => Promise<string>) | undefined) {
+    const rpc = connectRpc({ address: this.#address, ...(token === undefined ? {} : { token }) });
+    this.#connections.push(rpc);
+    return {
+      patents: rpc.client(PatentServiceDefinition),
+      stocktaking: rpc.client(StocktakingServiceDefinition),
+      commands: rpc.client(CommandStatusServiceDefinition),
+    };
+  }
+}
+
+export type InventoryClients = ReturnType<RunningInventory['as']>;
+
+export interface ImportOutcome {
+  readonly rows: ImportRowResult[];
+  readonly summary: ImportSummary;
+}
+
+/** Uploads a list as the CLI does: settings, then chunks. */
+export async function importList(
+  { patents }: InventoryClients,
+  path: string,
+  settings: Partial<ImportSettings> & { readonly requestId: string },
+): Promise<ImportOutcome> {
+  const content = await readFile(path);
+  async function* upload(): AsyncGenerator<ImportPatentsRequest> {
+    yield {
+      part: {
+        $case: 'settings',
+        value: { fileName: '', divisionCode: '', statusDeclaration: undefined, exportDate: '', ...settings },
+      },
+    };
+    for (let at = 0; at < content.length; at += 16_384) {
+      yield { part: { $case: 'chunk', value: content.subarray(at, at + 16_384) } };
+    }
+  }
+  const rows: ImportRowResult[] = [];
+  for await (const { part } of patents.importPatents(upload())) {
+    if (part?.$case === 'row') rows.push(part.value);
+    if (part?.$case === 'summary') return { rows, summary: part.value };
+  }
+  throw new Error('the import ended without a summary');
+}
