@@ -35,7 +35,7 @@ const UNREADABLE = 'undecodable';
 const ERROR_LENGTH = 1_000;
 
 /** `reporting-facts` → `reporting`: durables are named after the user that owns them, and credentials pin that token. */
-export function ownerOf(durable: string): string {
+function ownerOf(durable: string): string {
   return durable.split('-', 1)[0] ?? durable;
 }
 

@@ -48,8 +48,10 @@ export class StreamReader {
   async lag(): Promise<number> {
     const { session, durable } = this.#settings;
     const jsm = await managerOf(session);
-    const info = await orMissing(jsm.consumers.info(this.stream, durable), JetStreamApiCodes.StreamNotFound);
+    const { StreamNotFound, ConsumerNotFound } = JetStreamApiCodes;
+    const info = await orMissing(jsm.consumers.info(this.stream, durable), StreamNotFound, ConsumerNotFound);
     if (info) return info.num_pending + info.num_ack_pending;
+    // Without a consumer nobody knows; it is made again in a moment.
     return this.#missing ? 0 : 1;
   }
 

@@ -156,11 +156,11 @@ function sameSetting(asked: unknown, held: unknown): boolean {
 }
 
 /** Turns the server's "no such stream / consumer" into `undefined`; any other error stays one. */
-export async function orMissing<T>(asked: Promise<T>, code: number): Promise<T | undefined> {
+export async function orMissing<T>(asked: Promise<T>, ...codes: readonly number[]): Promise<T | undefined> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === code) return undefined;
+    if (error instanceof JetStreamApiError && codes.includes(error.code)) return undefined;
     throw error;
   }
 }

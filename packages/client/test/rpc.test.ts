@@ -56,6 +56,13 @@ describe('a typed client', () => {
     rpc.close();
   });
 
+  it('keeps to the deadline of the caller over all its attempts', async () => {
+    const rpc = connectRpc({ address: '127.0.0.1:1', deadlineMs: 300 });
+    const call = rpc.client(CommandStatusServiceDefinition).getCommandStatus({ requestId: 'r1' });
+    await expect(call).rejects.toMatchObject({ code: Status.DEADLINE_EXCEEDED });
+    rpc.close();
+  });
+
   it('tells in Chinese that nothing answers', async () => {
     const rpc = connectRpc({ address: '127.0.0.1:1', deadlineMs: 1_500 });
     const call = rpc.client(CommandStatusServiceDefinition).getCommandStatus({ requestId: 'r1' });

@@ -48,10 +48,11 @@ export function connectRpc(options: RpcOptions): RpcConnection {
   });
   // What is attached later stands further out.
   const inner = createClientFactory()
-    .use(deadlineMiddleware)
     .use(errorDetailsClientMiddleware)
     .use(tokenMiddleware(options.token))
-    .use(retryMiddleware);
+    .use(retryMiddleware)
+    // Outside of the retries: the deadline is the caller's, whatever is tried within it.
+    .use(deadlineMiddleware);
   const factory = [...(options.middleware ?? [])]
     .reverse()
     .reduce((built, middleware) => built.use(middleware), inner)

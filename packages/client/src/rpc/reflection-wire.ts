@@ -1,7 +1,12 @@
 import { BinaryReader, BinaryWriter } from '@bufbuild/protobuf/wire';
 
 /** The part of grpc.reflection.v1 that a caller needs; its server package exports no client messages. */
-export type ReflectionRequest = { readonly ask: 'services' } | { readonly ask: 'symbol'; readonly symbol: string };
+export type ReflectionRequest =
+  | { readonly ask: 'services' }
+  /** The file that defines a symbol. */
+  | { readonly ask: 'symbol'; readonly symbol: string }
+  /** A file by its path: servers need not send what a file imports along with it. */
+  | { readonly ask: 'file'; readonly path: string };
 
 export interface ReflectionResponse {
   readonly services: readonly string[];
@@ -10,6 +15,7 @@ export interface ReflectionResponse {
   readonly error: string;
 }
 
+const FILE_BY_FILENAME = 3;
 const FILE_CONTAINING_SYMBOL = 4;
 const LIST_SERVICES = 7;
 const FILES_RESPONSE = 4;
@@ -31,9 +37,20 @@ export const ReflectionDefinition = {
 
 function encodeRequest(request: ReflectionRequest): Buffer {
   const writer = new BinaryWriter();
-  const [field, text] = request.ask === 'services' ? [LIST_SERVICES, ''] : [FILE_CONTAINING_SYMBOL, request.symbol];
+  const [field, text] = questionOf(request);
   writer.uint32((field << 3) | 2).string(text);
   return Buffer.from(writer.finish());
+}
+
+function questionOf(request: ReflectionRequest): readonly [number, string] {
+  switch (request.ask) {
+    case 'services':
+      return [LIST_SERVICES, ''];
+    case 'symbol':
+      return [FILE_CONTAINING_SYMBOL, request.symbol];
+    case 'file':
+      return [FILE_BY_FILENAME, request.path];
+  }
 }
 
 function decodeResponse(bytes: Uint8Array): ReflectionResponse {

@@ -1,5 +1,4 @@
 import {
-  create,
   createFileRegistry,
   type DescMethod,
   type DescService,
@@ -11,7 +10,7 @@ import {
   toBinary,
   toJson,
 } from '@bufbuild/protobuf';
-import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
+import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
 import { type Channel, createChannel, createClientFactory, Metadata } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { toCallError } from './call-error.ts';
@@ -87,13 +86,36 @@ async function ask(channel: Channel, request: ReflectionRequest): Promise<Reflec
   throw new ReflectionError('the server closed its reflection stream', '服务没有回答方法清单,请确认服务已启动。');
 }
 
+/** The file that defines the service, with everything it imports. */
 async function loadRegistry(channel: Channel, service: string): Promise<FileRegistry> {
-  const { files, error } = await ask(channel, { ask: 'symbol', symbol: service });
-  if (error !== '') throw unknown(service, error);
-  const set = create(FileDescriptorSetSchema, {
-    file: files.map((file) => fromBinary(FileDescriptorProtoSchema, file)),
-  });
-  return createFileRegistry(set);
+  const files = new Map<string, FileDescriptorProto>();
+  const found = await load(channel, { ask: 'symbol', symbol: service }, files);
+  for (let missing = imports(files); missing.length > 0; missing = imports(files)) {
+    for (const path of missing) await load(channel, { ask: 'file', path }, files);
+  }
+  const root = found.find((file) => file.service.some(({ name }) => `${file.package}.${name}` === service));
+  if (!root) throw unknown(service, 'no file defines it');
+  return createFileRegistry(root, (path) => files.get(path));
+}
+
+/** Asks for files and keeps them by path. */
+async function load(
+  channel: Channel,
+  request: Exclude<ReflectionRequest, { readonly ask: 'services' }>,
+  files: Map<string, FileDescriptorProto>,
+): Promise<FileDescriptorProto[]> {
+  const { files: found, error } = await ask(channel, request);
+  const name = request.ask === 'symbol' ? request.symbol : request.path;
+  if (error !== '' || found.length === 0) throw unknown(name, error);
+  const loaded = found.map((file) => fromBinary(FileDescriptorProtoSchema, file));
+  for (const file of loaded) files.set(file.name, file);
+  return loaded;
+}
+
+/** Paths that the files import and nobody has loaded. */
+function imports(files: ReadonlyMap<string, FileDescriptorProto>): string[] {
+  const all = [...files.values()].flatMap(({ dependency }) => dependency);
+  return [...new Set(all)].filter((path) => !files.has(path));
 }
 
 function findMethod(registry: FileRegistry, serviceName: string, methodName: string): DescMethod {

@@ -16,7 +16,7 @@ export interface GuardedBus {
   close(): Promise<void>;
 }
 
-const passwordOf = (user: string): string => `secret_of_${user.replaceAll('-', '_')}_0123`;
+export const passwordOf = (user: string): string => `secret_of_${user.replaceAll('-', '_')}_0123`;
 
 export async function startGuardedBus(
   parties: readonly Pick<NatsParty, 'code' | 'durables'>[] = [],

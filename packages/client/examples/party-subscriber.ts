@@ -1,0 +1,31 @@
+// A bank reads what it was given: NATS_URL, ZHIQI_PARTY (its code), ZHIQI_SERVICE and ZHIQI_NATS_PASSWORD come from the bureau.
+import { appendFile } from 'node:fs/promises';
+import { connectNats, type Delivery, partyDurable, partyStream, subscribe } from '@zhiqi/client';
+
+const {
+  NATS_URL: url = 'nats://127.0.0.1:7400',
+  ZHIQI_PARTY: code = 'b01',
+  ZHIQI_NATS_PASSWORD: password,
+} = process.env;
+const { ZHIQI_SERVICE: service = 'financing' } = process.env;
+const user = partyDurable(code);
+const session = await connectNats({ url, user, password, name: `portal of ${code}` });
+
+const subscription = await subscribe({
+  session,
+  streams: [partyStream(service)],
+  durable: user,
+  bind: true, // the bureau made the consumer; a bank cannot
+  orderCheck: true, // each case in order, repeats dropped
+  onBatch: async (deliveries) => {
+    for (const { event } of deliveries) console.log(event.time, event.type, event.subject, JSON.stringify(event.data));
+    await keep(deliveries);
+  },
+  deadLetters: { sink: async (letter) => appendFile('dead-letters.jsonl', `${JSON.stringify(letter)}\n`) },
+});
+process.once('SIGINT', () => void subscription.stop().then(() => session.close()));
+
+/** The bank's own system. An event may come twice: store it by `event.id`, and acknowledge by returning. */
+async function keep(deliveries: readonly Delivery[]): Promise<void> {
+  for (const { event } of deliveries) await appendFile('events.jsonl', `${JSON.stringify(event)}\n`);
+}
