@@ -1,4 +1,6 @@
 // `npm start [-- --empty …]`: sets up, starts the platform, prints the scoreboard and stays in the foreground.
 import { runUnderNode24 } from './lib/node24.mjs';
 
-await runUnderNode24('packages/cli/src/main.ts', ['up', '--scoreboard', ...process.argv.slice(2)]);
+const args = process.argv.slice(2);
+const kind = args.includes('--empty') || args.includes('--sample') ? [] : ['--sample'];
+await runUnderNode24('packages/cli/src/main.ts', ['up', '--scoreboard', ...kind, ...args]);

@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+import { asActor, onPlatform } from './options.ts';
+
+/** Commands that bring data in, look at figures and events, or call a service by name. */
+export function addDataCommands(program: Command): void {
+  addImport(program);
+  addCall(program);
+  addIndicators(program);
+  addEvents(program);
+  addDeadLetters(program);
+}
+
+function addImport(program: Command): void {
+  const parent = program.command('import').description('导入数据');
+  asActor(parent.command('patents'))
+    .description('导入专利清单(xlsx 或 csv);重复导入不会产生重复数据')
+    .argument('<file>', '专利清单文件')
+    .addOption(new Option('--status-from <state>', '由经办人声明清单所列专利的法律状态').choices(['in-force']))
+    .option('--status-date <date>', '查询法律状态的日期,与 --status-from 同用')
+    .option('--division <code>', '本旗的行政区划代码,默认为平台所属区划')
+    .option('--export-date <date>', '清单导出日期,默认为平台当日')
+    .option('--quarantine-file <file>', '待处理行的批注写到这里,默认在原文件旁')
+    .action(async (file, options) => (await import('./commands/import-patents.ts')).importPatents(file, options));
+}
+
+function addCall(program: Command): void {
+  asActor(program.command('call'))
+    .description('按名称调用任一服务方法,请求与结果都是 proto3 JSON')
+    .argument('<method>', '例如 zhiqi.inventory.v1.PatentService/GetPatent')
+    .argument('[json]', '请求内容,缺省为 {};写 - 表示从标准输入读取')
+    .option('--service <name>', '由哪个服务回答,缺省按方法名判断')
+    .action(async (method, json, options) => (await import('./commands/call.ts')).call(method, json, options));
+}
+
+function addIndicators(program: Command): void {
+  const indicators = asActor(program.command('indicators'))
+    .description('查看工作要点看板,或某一个指标')
+    .argument('[id]', '指标编号,例如 INV-01')
+    .option('--period <year>', '计划年度,例如 2022')
+    .action(async (id, options) => (await import('./commands/indicators.ts')).indicators(id, options));
+  asActor(indicators.command('explain'))
+    .description('列出构成一个数字的全部事件')
+    .argument('<id>', '指标编号,例如 INV-01')
+    .option('--key <key>', '分项,缺省为第一个')
+    .option('--period <year>', '计划年度,例如 2022')
+    .action(async (id, options) => (await import('./commands/indicators.ts')).explainIndicator(id, options));
+  asActor(indicators.command('publish'), 'ADMIN')
+    .description('发布指标口径(JSON 文件),立即按新口径计算')
+    .argument('<file>', '口径定义文件')
+    .action(async (file, options) => (await import('./commands/definitions.ts')).publishDefinition(file, options));
+}
+
+function addEvents(program: Command): void {
+  const parent = program.command('events').description('查看事件');
+  onPlatform(parent.command('tail'))
+    .description('逐行输出事件(CloudEvents JSON),先输出已有的,再持续输出新的')
+    .option('--subject <subject>', '只看匹配的主题,例如 zhiqi.internal.all.*.inventory.>')
+    .option('--since <time>', '从这个时间起记录的事件,例如 2022-06-30 或 2022-06-30T09:00:00+08:00')
+    .option('--no-follow', '输出已有的事件后结束')
+    .action(async (options) => (await import('./commands/events.ts')).tailEvents(options));
+}
+
+function addDeadLetters(program: Command): void {
+  const parent = program.command('dead').description('处理失败的事件(死信)');
+  onPlatform(parent.command('list'))
+    .description('列出全部死信')
+    .option('--consumer <name>', '只看某个消费者')
+    .action(async (options) => (await import('./commands/dead.ts')).listDead(options));
+  onPlatform(parent.command('show'))
+    .description('查看一封死信的原因与原文')
+    .argument('<number>', '死信编号')
+    .action(async (number, options) => (await import('./commands/dead.ts')).showDead(number, options));
+  onPlatform(parent.command('replay'))
+    .description('重新处理一封死信,成功后删除')
+    .argument('<number>', '死信编号')
+    .action(async (number, options) => (await import('./commands/dead.ts')).replayDead(number, options));
+}
