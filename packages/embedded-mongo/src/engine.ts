@@ -56,7 +56,8 @@ export class Engine {
     return this.catalogue.create(db, name);
   }
 
-  query(collection: CollectionDef, request: QueryRequest): Query {
+  /** @param strict whether a scan is refused; explain looks at scans, too. */
+  query(collection: CollectionDef, request: QueryRequest, strict: boolean = this.options.strict): Query {
     const spec: QuerySpec = {
       collection,
       filter: parseFilter(request.filter),
@@ -66,14 +67,19 @@ export class Engine {
       hint: request.hint,
       deadline: request.deadline ?? Number.POSITIVE_INFINITY,
     };
-    return new Query({ sqlite: this.sqlite, strict: this.options.strict }, spec);
+    return new Query({ sqlite: this.sqlite, strict }, spec);
   }
 
-  /** Regular cleaning: idle cursors, and retry records of sessions that have ended. */
+  /** Regular cleaning: idle cursors, and retry records of sessions that have ended. A failure only delays it. */
   housekeep(): void {
     const now = Date.now();
     this.cursors.expire(now);
-    this.commit.write(() => this.retries.expire(now));
+    try {
+      this.commit.write(() => this.retries.expire(now));
+    } catch (e) {
+      const error = e instanceof Error ? e.message : String(e);
+      console.error(JSON.stringify({ level: 'warn', msg: 'retry records were not cleaned', error }));
+    }
   }
 
   close(): void {

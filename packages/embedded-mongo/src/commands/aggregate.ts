@@ -16,7 +16,7 @@ function batchSizeOf(args: Args): number {
   if (cursor === undefined) {
     throw failedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
   }
-  const options = new Args(cursor, 'cursor');
+  const options = new Args(cursor, 'aggregate.cursor', true);
   options.check(['batchSize']);
   return options.natural('batchSize', 101);
 }

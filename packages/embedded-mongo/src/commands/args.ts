@@ -29,10 +29,13 @@ const generic: ReadonlySet<string> = new Set([
 export class Args {
   readonly doc: Doc;
   readonly command: string;
+  private readonly nested: boolean;
 
-  constructor(doc: Doc, command: string) {
+  /** @param nested a part of a command: it has no field of the command's name and none of the generic ones. */
+  constructor(doc: Doc, command: string, nested = false) {
     this.doc = doc;
     this.command = command;
+    this.nested = nested;
   }
 
   private wrong(name: string, expected: string, v: Value): MongoError {
@@ -117,7 +120,8 @@ export class Args {
   /** @throws MongoError 40415 for a field that is neither in `known` nor generic, 2 for one in `refused` that is set. */
   check(known: readonly string[], refused: readonly string[] = []): void {
     for (const [name, v] of this.doc) {
-      if (name === this.command || known.includes(name) || generic.has(name)) continue;
+      if (known.includes(name)) continue;
+      if (!this.nested && (name === this.command || generic.has(name))) continue;
       if (name === 'collation' && v instanceof Map && (v.size === 0 || v.get('locale') === 'simple')) continue;
       if (!refused.includes(name) && name !== 'collation') {
         throw new MongoError(Code.UnknownField, `BSON field '${this.command}.${name}' is an unknown field.`);

@@ -6,6 +6,7 @@ import { Cursor } from '../cursors.ts';
 import { Code, MongoError } from '../errors.ts';
 import { parseFilter } from '../match/filter.ts';
 import { type CollectionDef, checkNamespace, namespace, primaryIndex } from '../storage/catalogue.ts';
+import { Args } from './args.ts';
 import { type Command, type CommandContext, ok } from './context.ts';
 import { cursorReply } from './read.ts';
 
@@ -16,10 +17,9 @@ export function listReply(context: CommandContext, ns: string, items: readonly D
     for (let next = rest.pop(); next !== undefined; next = rest.pop()) yield next;
   };
   const cursor = new Cursor({ ns, source, alive: () => undefined, session: context.session, noTimeout: false });
-  const options = context.args.optionalDocument('cursor')?.get('batchSize');
-  const batch =
-    options === undefined ? 101 : Number(options instanceof Object && 'value' in options ? options.value : options);
-  return cursorReply(context, cursor, batch, false);
+  const options = new Args(context.args.optionalDocument('cursor') ?? new Map(), 'cursor', true);
+  options.check(['batchSize']);
+  return cursorReply(context, cursor, options.natural('batchSize', 101), false);
 }
 
 function create(context: CommandContext): Doc {

@@ -97,6 +97,13 @@ function lookUp(name: string, db: string): Command {
   return command;
 }
 
+/** The command inside explain is held to its own fields, like one that runs. */
+function checkExplained(inner: Doc): void {
+  const name = inner.keys().next().value ?? '';
+  const command = commands.get(name);
+  if (command !== undefined) new Args(inner, name).check(command.fields, command.refused);
+}
+
 function deadlineOf(args: Args): number {
   const ms = args.natural('maxTimeMS', 0);
   return ms === 0 ? Number.POSITIVE_INFINITY : Date.now() + ms;
@@ -108,6 +115,7 @@ function execute(engine: Engine, connection: ConnectionInfo, name: string, cmd: 
   const command = lookUp(name, db);
   args.check(command.fields, command.refused);
   checkGeneric(cmd);
+  if (name === 'explain') checkExplained(args.document('explain'));
   const session = sessionOf(cmd);
   const key = session === undefined ? undefined : Buffer.from(session).toString('latin1');
   const context: CommandContext = { engine, connection, db, args, session: key, deadline: deadlineOf(args) };

@@ -59,7 +59,7 @@ export function explainReply(
   verbosity: string,
 ): Doc {
   const collection = c.engine.catalogue.find(db, name);
-  const query = collection === undefined ? undefined : c.engine.query(collection, request);
+  const query = collection === undefined ? undefined : c.engine.query(collection, request, false);
   const plan = query === undefined ? doc({ stage: 'EOF' }) : winningPlan(query, request.filter, request.sort);
   const head: Record<string, Value> = {
     explainVersion: '1',
@@ -85,7 +85,7 @@ function firstStatement(args: Args, name: string): Args {
   const statements = args.documents(name);
   const only = statements[0];
   if (only === undefined || statements.length > 1) throw badValue('explained write batches must be of size 1');
-  return new Args(decoded(only), name);
+  return new Args(decoded(only), `${args.command}.${name}`, true);
 }
 
 /** The query inside an explained command. */

@@ -1,8 +1,8 @@
 /** createIndexes, listIndexes, dropIndexes. */
-import { type Doc, int, isNumber, show, type Value } from '../bson/values.ts';
+import { type Doc, int, isNumber, Regex, show, type Value } from '../bson/values.ts';
 import { compareValues } from '../compare.ts';
 import { badValue, Code, MongoError, typeMismatch } from '../errors.ts';
-import { parseFilter } from '../match/filter.ts';
+import { isOperators, parseFilter } from '../match/filter.ts';
 import { smallInteger, truthy } from '../match/leaf.ts';
 import { arrayIndex, splitPath } from '../match/path.ts';
 import { sameKey } from '../query/planner.ts';
@@ -45,20 +45,27 @@ function checkKey(key: Doc): void {
   }
 }
 
+function notInPartial(what: string): MongoError {
+  return cannotCreate(`Expression not supported in partial index: ${what}`);
+}
+
+function checkPartialField(name: string, v: Value): void {
+  if (v instanceof Regex) throw notInPartial(`${name}: ${show(v)}`);
+  if (!isOperators(v)) return;
+  for (const [op, operand] of v) {
+    const pattern = op === '$in' && Array.isArray(operand) && operand.some((x) => x instanceof Regex);
+    const absent = op === '$exists' && !truthy(operand);
+    if (pattern || absent || !partialOperators.has(op)) throw notInPartial(`${name}: {${op}: ${show(operand)}}`);
+  }
+}
+
+/** Only what the planner can compare with a query; the rest is refused, most of it by MongoDB, too. */
 function checkPartial(filter: Doc): void {
   for (const [name, v] of filter) {
     if (name === '$and' && Array.isArray(v)) {
       for (const branch of v) if (branch instanceof Map) checkPartial(branch);
-    } else if (name.startsWith('$')) {
-      throw cannotCreate(`Expression not supported in partial index: ${name}`);
-    } else if (v instanceof Map) {
-      for (const [op, operand] of v) {
-        if (!op.startsWith('$')) break;
-        const negative = op === '$exists' && !truthy(operand);
-        if (negative || !partialOperators.has(op))
-          throw cannotCreate(`Expression not supported in partial index: ${op}: ${show(operand)}`);
-      }
-    }
+    } else if (name.startsWith('$')) throw notInPartial(name);
+    else checkPartialField(name, v);
   }
   parseFilter(filter);
 }

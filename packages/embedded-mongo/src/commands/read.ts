@@ -1,5 +1,6 @@
 /** find, getMore, killCursors, count, distinct. */
 import { decodeFields } from '../bson/decode.ts';
+import { encodeDocument } from '../bson/encode.ts';
 import { doc, int, type Raw, type Value } from '../bson/values.ts';
 import { Cursor } from '../cursors.ts';
 import { badValue, Code, MongoError } from '../errors.ts';
@@ -9,6 +10,7 @@ import { someAtPath, splitPath } from '../match/path.ts';
 import { parseProjection } from '../query/projection.ts';
 import { parseSort, type Query } from '../query/query.ts';
 import { type CollectionDef, checkNamespace, namespace } from '../storage/catalogue.ts';
+import { maxDocumentBytes } from '../storage/collection.ts';
 import { type Command, type CommandContext, ok } from './context.ts';
 
 const firstBatchDefault = 101;
@@ -133,7 +135,10 @@ function distinct(context: CommandContext) {
       return false;
     });
   }
-  return ok({ values: [...found.values()] });
+  const values = [...found.values()];
+  if (encodeDocument(doc({ values })).length > maxDocumentBytes)
+    throw new MongoError(17217, 'distinct too big, 16mb cap');
+  return ok({ values });
 }
 
 export const readCommands: Record<string, Command> = {

@@ -85,7 +85,7 @@ function updateStatement(
   counts: UpdateCounts,
 ): void {
   const { engine, db } = context;
-  const s = new Args(source, 'updates');
+  const s = new Args(source, 'update.updates', true);
   s.check(['q', 'u', 'multi', 'upsert', 'hint'], [...updateRefused, 'arrayFilters']);
   const filter = s.document('q');
   const multi = s.boolean('multi', false);
@@ -131,7 +131,7 @@ function update(context: CommandContext): Doc {
 
 function deleteStatement(context: CommandContext, name: string, source: Doc): number {
   const { engine, db } = context;
-  const s = new Args(source, 'deletes');
+  const s = new Args(source, 'delete.deletes', true);
   s.check(['q', 'limit', 'hint'], ['collation']);
   const filter = s.document('q');
   const limit = smallInteger(source.get('limit'));

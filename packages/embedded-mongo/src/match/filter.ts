@@ -15,7 +15,7 @@ import {
   truthy,
   typeSet,
 } from './leaf.ts';
-import { type Path, type SingleTest, someAtPath, splitPath } from './path.ts';
+import { arrayIndex, type Path, type SingleTest, someAtPath, splitPath } from './path.ts';
 
 /** A necessary condition of the filter on one path, from which the planner derives index bounds. */
 export type Conjunct =
@@ -113,7 +113,9 @@ function parseElemMatch(v: Value): Predicate {
     if (Array.isArray(item)) return inner.matches(new Map(item.map((x, i) => [String(i), x])));
     return item instanceof Map && inner.matches(item);
   };
-  const conjuncts = (path: string) => inner.conjuncts.map((c) => ({ ...c, path: `${path}.${c.path}` }));
+  // A number first would mean an index of the outer array to everybody else, but of the element in here.
+  const usable = inner.conjuncts.filter((c) => arrayIndex(splitPath(c.path)[0] as string) < 0);
+  const conjuncts = (path: string) => usable.map((c) => ({ ...c, path: `${path}.${c.path}` }));
   return predicate((x) => Array.isArray(x) && x.some(test), conjuncts, false);
 }
 

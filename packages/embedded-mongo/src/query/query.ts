@@ -43,7 +43,7 @@ function isDescending(path: string, direction: Value): boolean {
   if (isNumber(direction) && compareValues(direction, 1) === 0) return false;
   if (isNumber(direction) && compareValues(direction, -1) === 0) return true;
   const message = '$sort key ordering must be 1 (for ascending) or -1 (for descending)';
-  throw badValue(`${message}: {${path}: ${show(direction)}}`);
+  throw new MongoError(15975, `${message}: {${path}: ${show(direction)}}`);
 }
 
 export class Query {

@@ -25,6 +25,8 @@ export class GroupCommit {
   private readonly hooks: CommitHooks;
   private readonly waiting: Settled[] = [];
   private open = false;
+  /** Why SQLite ended the turn's transaction by itself. */
+  private lost: MongoError | undefined;
 
   constructor(sqlite: Sqlite, hooks: CommitHooks) {
     this.sqlite = sqlite;
@@ -35,7 +37,7 @@ export class GroupCommit {
   write<R>(work: () => R): R {
     if (this.open) {
       // A savepoint outside a transaction would commit by itself; the turn is already lost.
-      if (!this.sqlite.inTransaction) throw commitError(new Error('the transaction was rolled back by SQLite'));
+      if (!this.sqlite.inTransaction) throw this.reason();
     } else {
       this.sqlite.prepare('BEGIN IMMEDIATE').run();
       this.open = true;
@@ -56,7 +58,7 @@ export class GroupCommit {
       if (this.sqlite.inTransaction) {
         this.sqlite.prepare('ROLLBACK TO s').run();
         this.sqlite.prepare('RELEASE s').run();
-      }
+      } else this.lost = commitError(e);
       this.hooks.rolledBack();
       throw isDiskFull(e) ? commitError(e) : e;
     }
@@ -75,14 +77,19 @@ export class GroupCommit {
     this.open = false;
     let error: MongoError | undefined;
     try {
-      if (!this.sqlite.inTransaction) throw new Error('the transaction was rolled back by SQLite');
+      if (!this.sqlite.inTransaction) throw this.reason();
       this.sqlite.prepare('COMMIT').run();
       this.hooks.committed();
     } catch (e) {
-      error = commitError(e);
+      error = e instanceof MongoError ? e : commitError(e);
       if (this.sqlite.inTransaction) this.sqlite.exec('ROLLBACK');
       this.hooks.rolledBack();
     }
+    this.lost = undefined;
     for (const settled of this.waiting.splice(0)) settled(error);
+  }
+
+  private reason(): MongoError {
+    return this.lost ?? commitError(new Error('SQLite rolled the transaction back'));
   }
 }

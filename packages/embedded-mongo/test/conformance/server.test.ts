@@ -108,6 +108,15 @@ describe('the server as drivers and shells see it', () => {
     expect(await db.collection('t').countDocuments()).toBe(0);
   });
 
+  it.skipIf(external)(
+    'is below the version that the client-wide bulkWrite needs, so the driver itself refuses it',
+    async () => {
+      const models = [{ name: 'insertOne' as const, namespace: `${store().db.databaseName}.x`, document: { a: 1 } }];
+      await expect(store().client.bulkWrite(models)).rejects.toThrow();
+      expect(await store().db.collection('x').countDocuments()).toBe(0);
+    },
+  );
+
   it('takes unacknowledged writes', async () => {
     const { db } = store();
     const result = await db.collection('w0').insertOne({ a: 1 }, { writeConcern: { w: 0 } });

@@ -8,16 +8,31 @@ import { MongoError } from '../../src/errors.ts';
 import { keyField, sortKey } from '../../src/match/index-keys.ts';
 import { Sqlite } from '../../src/storage/sqlite.ts';
 import { prepareForInsert } from '../../src/update/update.ts';
-import { filterSource } from '../reference/filter-source.ts';
+import { conditionSource, filterSource } from '../reference/filter-source.ts';
 import type { Condition, Query } from '../reference/matcher.ts';
 import { type M, type MDoc, toDoc } from '../reference/model.ts';
 import { denseDocument, path, queryOn } from '../support/arbitrary.ts';
 import { check } from '../support/property.ts';
 
+/** Small numbers everywhere, so that bounds, arrays and their elements meet all the time. */
+const small = fc.integer({ min: 0, max: 5 }).map((v): M => ({ k: 'int', v }));
+
 interface IndexShape {
   readonly fields: readonly (readonly [string, 1 | -1])[];
   readonly kind: 'plain' | 'sparse' | 'partial';
+  /** On the first field, of a partial index. */
+  readonly partial: Condition;
 }
+
+/** What a partial filter may say: the planner has to conclude it from the query, or leave the index alone. */
+const partialCondition: fc.Arbitrary<Condition> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('$eq', '$gt', '$gte', '$lt', '$lte'), fc.oneof(small, fc.constant<M>({ k: 'null' })))
+    .map(([op, v]) => ({ op, v }) as Condition),
+  fc.array(small, { minLength: 1, maxLength: 4 }).map((vs): Condition => ({ op: '$in', vs })),
+  fc.constantFrom('number', 'int', 'string', 'object', 'array').map((type): Condition => ({ op: '$type', type })),
+  fc.constant<Condition>({ op: '$exists', want: true }),
+);
 
 const indexPath = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom('a', 'b', 'c') },
@@ -28,13 +43,12 @@ const indexShape = (paths: fc.Arbitrary<string>): fc.Arbitrary<IndexShape> =>
   fc.record({
     fields: fc.uniqueArray(fc.tuple(paths, direction), { minLength: 1, maxLength: 3, selector: ([p]) => p }),
     kind: fc.constantFrom('plain', 'plain', 'sparse', 'partial'),
+    partial: partialCondition,
   });
 const sortBy = (paths: fc.Arbitrary<string>) =>
   fc.uniqueArray(fc.tuple(paths, direction), { maxLength: 2, selector: ([p]) => p });
 const query = queryOn(fc.oneof({ weight: 4, arbitrary: indexPath }, { weight: 1, arbitrary: path }));
 
-/** Small numbers everywhere, so that bounds, arrays and their elements meet all the time. */
-const small = fc.integer({ min: 0, max: 5 }).map((v): M => ({ k: 'int', v }));
 const smallList = <T extends M>(of: fc.Arbitrary<T>) =>
   fc.array(of, { maxLength: 3 }).map((e): M => ({ k: 'array', e }));
 const pair = fc
@@ -85,7 +99,7 @@ function specOf(shape: IndexShape, name: string): Doc {
   if (shape.kind === 'sparse') spec.set('sparse', true);
   if (shape.kind === 'partial') {
     const first = shape.fields[0]?.[0] as string;
-    spec.set('partialFilterExpression', new Map([[first, new Map([['$gte', new Int32(1)]])]]));
+    spec.set('partialFilterExpression', new Map([[first, conditionSource(shape.partial)]]));
   }
   return spec;
 }
@@ -166,7 +180,7 @@ describe('the planner', () => {
     Object.assign(used, { index: 0, sorted: 0 });
     check('planner equals scan on arrays', property(arrayDocument, arrayPath, branches), 800);
     expect(used.index).toBeGreaterThan(500);
-    expect(used.sorted).toBeGreaterThan(30);
+    expect(used.sorted).toBeGreaterThan(15);
   });
 });
 
