@@ -23,6 +23,7 @@ export class StreamReader {
   #queue: number[] = [];
   #wake: () => void = () => {};
   #missing = false;
+  #waitingFor = '';
   #running: Promise<void> = Promise.resolve();
   #turn: Promise<void> = Promise.resolve();
 
@@ -78,7 +79,7 @@ export class StreamReader {
         if (this.#missing) begin();
         if (this.#settings.session.connection.isClosed()) return;
         const retryInMs = backoffMs(failures + 1, REOPEN_MS);
-        this.#notice('waiting', { retryInMs, error });
+        this.#noticeWaiting(error, retryInMs);
         await pause(retryInMs, this.#stop.signal);
       }
     }
@@ -109,6 +110,7 @@ export class StreamReader {
       this.#wake();
     });
     const alive = setInterval(() => this.#keepAlive(), Math.max(10, this.#settings.ackWaitMs / 3));
+    this.#waitingFor = '';
     this.#notice('reading', {});
     reading();
     try {
@@ -175,6 +177,13 @@ export class StreamReader {
     const done = this.#turn.then(work);
     this.#turn = done.catch(() => {});
     return done;
+  }
+
+  /** Once for each cause: a stream may be missing for months. */
+  #noticeWaiting(error: unknown, retryInMs: number): void {
+    const cause = String(error);
+    if (cause !== this.#waitingFor) this.#notice('waiting', { retryInMs, error });
+    this.#waitingFor = cause;
   }
 
   #notice(kind: 'waiting' | 'reading', details: { readonly retryInMs?: number; readonly error?: unknown }): void {

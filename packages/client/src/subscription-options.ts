@@ -66,7 +66,7 @@ export interface SubscriptionNotice {
     | 'healed'
     /** An event before this one was given up as missing. */
     | 'gap'
-    /** The stream or the consumer cannot be read; tried again after `retryInMs`. */
+    /** The stream or the consumer cannot be read; tried again and again, told once for each cause. */
     | 'waiting'
     /** The consumer was found or made, and events flow. */
     | 'reading';

@@ -275,9 +275,13 @@ describe('failures', () => {
       testEvent({ sequence: 1 }).payload.replace('/150621/inventory', '/150621/financing'),
     ],
   ])('poison (%s) is put aside at once and never comes back', async (_what, subject, payload) => {
+    const terminated = session.connection.subscribe(
+      `$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.${STREAM}.analytics-test`,
+    );
     await publish(session, [{ subject, payload, msgId: 'poison' }, testEvent({ sequence: 2 })]);
     const { seen, subscription } = await reading();
     await subscription.caughtUp();
+    await eventually(() => terminated.getReceived() === 1, { what: 'the server is told to give it up' });
     expect(sequences(seen)).toEqual([2]);
     const letters = await collect(listDeadLetters(session));
     expect(letters.map(({ cause, eventType, failures }) => ({ cause, eventType, failures }))).toEqual([
