@@ -24,6 +24,12 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+/** A temporary folder that outlives a single test. */
+export function keptFolder(): { path: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'zhiqi-cli-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
 /** The journal that all fake services of a test share. */
 export class Journal {
   readonly file = join(temporaryFolder(), 'journal');
@@ -73,7 +79,7 @@ export async function fakeSpec(
 }
 
 /** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

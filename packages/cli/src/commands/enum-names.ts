@@ -18,7 +18,7 @@ export function shortName(prefix: string, value: string): string {
 }
 
 /** The values as they are typed: `own-production`. */
-export function codesOf(values: Readonly<Record<string, string>>, prefix: string): string[] {
+function codesOf(values: Readonly<Record<string, string>>, prefix: string): string[] {
   return Object.keys(values)
     .filter((key) => key.startsWith(`${prefix}_`) && !key.endsWith('_UNSPECIFIED'))
     .map((key) =>

@@ -3,11 +3,6 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, bigintAsText, 2)}\n`);
 }
 
-/** Prints one JSON object a line. */
-export function printJsonLine(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, bigintAsText)}\n`);
-}
-
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -56,7 +56,7 @@ export function planPlatform(options: PlanOptions): Plan {
 }
 
 /** `ZHIQI_INVENTORY_ADDR`: how a service is found by the others. */
-export function addressVariable(service: string): string {
+function addressVariable(service: string): string {
   return `ZHIQI_${service.toUpperCase()}_ADDR`;
 }
 

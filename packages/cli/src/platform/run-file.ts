@@ -29,7 +29,7 @@ export interface RunFile {
 
 const KILL_MS = 5_000;
 
-export function runFilePath(folder: DataFolder): string {
+function runFilePath(folder: DataFolder): string {
   return join(folder.run, 'status.json');
 }
 
@@ -91,7 +91,7 @@ export async function stopOrphans(run: RunFile, graceMs: number): Promise<void> 
 }
 
 /** Sends SIGTERM, then SIGKILL after the grace time. */
-export async function stopProcess(identity: ProcessIdentity | undefined, graceMs: number): Promise<void> {
+async function stopProcess(identity: ProcessIdentity | undefined, graceMs: number): Promise<void> {
   if (identity === undefined || !isRunning(identity)) return;
   const isGone = () => !isRunning(identity);
   send(identity, 'SIGTERM');

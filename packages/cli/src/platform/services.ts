@@ -2,6 +2,7 @@ import { connectRpc, ReflectionError, type RpcConnection, type TypedClient, Zhiq
 import { type ActorOptions, mintToken } from '../commands/token.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { RunningPlatform } from './locate.ts';
+import { CALL_MIDDLEWARE, traced } from './tracing.ts';
 
 export type ServiceDefinition = Parameters<RpcConnection['client']>[0];
 export type ServiceClient<Definition extends ServiceDefinition> = TypedClient<Definition>;
@@ -20,7 +21,7 @@ export async function openService(
   actor: ActorOptions,
 ): Promise<RpcConnection> {
   const address = serviceAddress(platform, service);
-  return connectRpc({ address, token: await mintToken(platform.folder, actor) });
+  return connectRpc({ address, token: await mintToken(platform.folder, actor), middleware: CALL_MIDDLEWARE });
 }
 
 /**
@@ -36,7 +37,7 @@ export async function withService<Definition extends ServiceDefinition, Result>(
 ): Promise<Result> {
   const connection = await openService(platform, service, actor);
   try {
-    return await work(connection.client(definition));
+    return await traced(`zhiqi ${service}`, platform.run.region, () => work(connection.client(definition)));
   } catch (error) {
     throw toCliError(error);
   } finally {
