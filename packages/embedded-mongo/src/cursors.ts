@@ -80,10 +80,6 @@ export class Cursors {
     return cursor;
   }
 
-  has(id: bigint): boolean {
-    return this.open.has(id);
-  }
-
   kill(id: bigint): boolean {
     return this.open.delete(id);
   }
@@ -96,9 +92,5 @@ export class Cursors {
   /** Forgets cursors nobody has used for ten minutes. */
   expire(now: number): void {
     for (const [id, c] of this.open) if (!c.spec.noTimeout && now - c.lastUsed > idleMs) this.open.delete(id);
-  }
-
-  get size(): number {
-    return this.open.size;
   }
 }

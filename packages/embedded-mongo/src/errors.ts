@@ -7,7 +7,6 @@ import type { Doc } from './bson/values.ts';
 export const Code = {
   InternalError: 1,
   BadValue: 2,
-  HostUnreachable: 6,
   FailedToParse: 9,
   Unauthorized: 13,
   TypeMismatch: 14,
@@ -36,7 +35,6 @@ export const Code = {
   ConflictingOperationInProgress: 117,
   CannotIndexParallelArrays: 171,
   TransactionTooOld: 225,
-  SnapshotUnavailable: 246,
   OperationNotSupportedInTransaction: 263,
   NoQueryExecutionPlans: 291,
   QueryExceededMemoryLimitNoDiskUseAllowed: 292,
@@ -44,11 +42,9 @@ export const Code = {
   BSONObjectTooLarge: 10334,
   DuplicateKey: 11000,
   OutOfDiskSpace: 14031,
-  InterruptedAtShutdown: 11600,
   UnknownGroupOperator: 15952,
   GroupFieldNotObject: 40234,
   UnrecognizedStage: 40324,
-  DuplicateField: 40413,
   MissingField: 40414,
   UnknownField: 40415,
   ChangeStreamUnsupported: 40573,
@@ -56,29 +52,40 @@ export const Code = {
   NotARetryableWriteCommand: 50768,
 } as const;
 
-const names = new Map<number, string>(
-  Object.entries(Code)
-    .filter(([, code]) => code < 9000 || code === 10334 || code === 11000 || code === 14031 || code === 11600)
-    .map(([name, code]) => [code, name]),
-);
-// Codes only a fail point may ask for; drivers look at the name as well as the number.
-for (const [code, name] of [
+/** Above this only these three have a name in MongoDB; all others are called by their number. */
+const lastNamedCode = 9000;
+const namedBeyond: ReadonlySet<number> = new Set([Code.BSONObjectTooLarge, Code.DuplicateKey, Code.OutOfDiskSpace]);
+
+/** Codes used by number here, and those only a fail point asks for: drivers look at the name as well. */
+const furtherNames: readonly (readonly [number, string])[] = [
+  [6, 'HostUnreachable'],
   [7, 'HostNotFound'],
+  [16, 'InvalidLength'],
   [89, 'NetworkTimeout'],
   [91, 'ShutdownInProgress'],
   [112, 'WriteConflict'],
+  [168, 'InvalidPipelineOperator'],
+  [175, 'QueryPlanKilled'],
+  [181, 'AmbiguousIndexKeyPattern'],
   [189, 'PrimarySteppedDown'],
   [262, 'ExceededTimeLimit'],
+  [352, 'UnsupportedOpQueryCommand'],
   [9001, 'SocketException'],
   [10107, 'NotWritablePrimary'],
+  [11600, 'InterruptedAtShutdown'],
   [11602, 'InterruptedDueToReplStateChange'],
   [13435, 'NotPrimaryNoSecondaryOk'],
   [13436, 'NotPrimaryOrSecondary'],
-] as const) {
-  names.set(code, name);
-}
+];
 
-export function codeNameOf(code: number): string {
+const names: ReadonlyMap<number, string> = new Map([
+  ...Object.entries(Code)
+    .filter(([, code]) => code < lastNamedCode || namedBeyond.has(code))
+    .map(([name, code]) => [code, name] as const),
+  ...furtherNames,
+]);
+
+function codeNameOf(code: number): string {
   return names.get(code) ?? `Location${code}`;
 }
 

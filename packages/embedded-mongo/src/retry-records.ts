@@ -12,7 +12,7 @@ export interface WriteId {
 }
 
 /** As long as MongoDB keeps a session without use. */
-export const sessionTimeoutMs = 30 * 60 * 1000;
+const sessionTimeoutMs = 30 * 60 * 1000;
 
 /** The session of a command as bytes. @throws MongoError 2 when `lsid.id` is not a UUID. */
 export function sessionOf(cmd: Doc): Uint8Array | undefined {

@@ -272,16 +272,3 @@ export function decodeFields(bytes: Uint8Array, names: ReadonlySet<string>, keep
   }
   return out;
 }
-
-/** The names of the top-level fields, in order, and where each element lies in `bytes`. */
-export function topLevelElements(bytes: Uint8Array): { type: number; name: string; start: number; end: number }[] {
-  const buf = asBuffer(bytes);
-  const reader = new Reader(buf, 4, buf.length);
-  const out = [];
-  for (let start = reader.pos, type = reader.byte(); type !== 0; start = reader.pos, type = reader.byte()) {
-    const name = reader.cstring();
-    reader.skip(type);
-    out.push({ type, name, start, end: reader.pos });
-  }
-  return out;
-}

@@ -19,7 +19,7 @@ import {
 
 const keptScratch = 1 << 20;
 
-export class BsonWriter {
+class BsonWriter {
   buf: Buffer;
   pos = 0;
 

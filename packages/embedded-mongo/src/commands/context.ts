@@ -8,7 +8,6 @@ export interface ConnectionInfo {
   /** host:port the client reached us at. */
   readonly address: string;
   readonly peerIsLoopback: boolean;
-  /** What the handshake told: replies to a legacy hello differ in nothing but this. */
 }
 
 export interface CommandContext {

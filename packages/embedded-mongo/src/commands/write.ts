@@ -121,8 +121,9 @@ function update(context: CommandContext): Doc {
       const source = decoded(statement);
       const run = () => updateStatement(context, name, source, index, counts);
       // One document is written last or not at all; several need a savepoint to leave nothing behind.
-      if (source.get('multi') === true) engine.commit.savepoint(run);
-      else run();
+      const multi = source.get('multi') ?? false;
+      if (multi === false) run();
+      else engine.commit.savepoint(run);
     },
   });
   const upserted: Record<string, Value> = counts.upserted.length === 0 ? {} : { upserted: counts.upserted };

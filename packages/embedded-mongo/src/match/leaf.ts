@@ -2,7 +2,6 @@
 import { parseDecimal } from '../bson/decimal.ts';
 import {
   Decimal,
-  type Doc,
   Int32,
   isNumber,
   MaxKey,
@@ -11,7 +10,6 @@ import {
   show,
   T,
   typeAlias,
-  typeName,
   typeOf,
   type Value,
 } from '../bson/values.ts';
@@ -114,7 +112,7 @@ function isIntegral(v: Value): boolean {
 }
 
 /** The number cut to an integer, or undefined when it is NaN, infinite or outside int64. */
-export function truncated(v: Value): bigint | undefined {
+function truncated(v: Value): bigint | undefined {
   let n: bigint;
   if (typeof v === 'bigint') return v;
   if (v instanceof Int32) return BigInt(v.value);
@@ -152,11 +150,6 @@ export function sizeTest(operand: Value): SingleTest {
 export function truthy(v: Value): boolean {
   if (v === null || v === false) return false;
   return !isNumber(v) || compareValues(v, 0) !== 0;
-}
-
-export function expectDocument(v: Value | undefined, what: string): Doc {
-  if (!(v instanceof Map)) throw typeMismatch(`${what} must be an object, not ${typeName(v)}`);
-  return v;
 }
 
 export function expectArray(v: Value, what: string): Value[] {

@@ -27,7 +27,7 @@ function keyValue(index: IndexDef, row: readonly (KeyPart | undefined)[]): Doc {
   return new Map(index.fields.map((f, i) => [f.path, shown(row[i])]));
 }
 
-export function duplicateKey(c: CollectionDef, name: string, keyPattern: Doc, value: Doc): MongoError {
+function duplicateKey(c: CollectionDef, name: string, keyPattern: Doc, value: Doc): MongoError {
   const message = `E11000 duplicate key error collection: ${namespace(c)} index: ${name} dup key: ${show(value)}`;
   const extra: Doc = new Map<string, Value>([
     ['keyPattern', keyPattern],
@@ -37,7 +37,7 @@ export function duplicateKey(c: CollectionDef, name: string, keyPattern: Doc, va
 }
 
 /** The keys a document has in an index; none when a sparse or partial index leaves it out. */
-export function keysIn(index: IndexDef, d: Doc): IndexKeys | undefined {
+function keysIn(index: IndexDef, d: Doc): IndexKeys | undefined {
   if (index.partial !== undefined && !index.partial.matches(d)) return undefined;
   const found = indexKeys(d, index.fields);
   return index.sparse && found.allMissing ? undefined : found;

@@ -2,7 +2,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StartError } from '../start-error.ts';
 
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 const schema = `
 CREATE TABLE collections (id INTEGER PRIMARY KEY, db TEXT NOT NULL, name TEXT NOT NULL, uuid BLOB NOT NULL, UNIQUE (db, name));

@@ -5,7 +5,7 @@ import { badValue, MongoError } from '../errors.ts';
 import { crc32c } from './crc32c.ts';
 
 export const maxMessageBytes = 48_000_000;
-export const headerBytes = 16;
+const headerBytes = 16;
 
 const opReply = 1;
 const opQuery = 2004;

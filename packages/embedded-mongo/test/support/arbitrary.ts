@@ -86,7 +86,7 @@ const string: fc.Arbitrary<M> = fc
 
 const hex = (n: number) => fc.uint8Array({ minLength: n, maxLength: n }).map((b) => Buffer.from(b).toString('hex'));
 
-export const scalar: fc.Arbitrary<M> = fc.oneof(
+const scalar: fc.Arbitrary<M> = fc.oneof(
   { weight: 6, arbitrary: number },
   { weight: 3, arbitrary: string },
   { weight: 1, arbitrary: fc.boolean().map((v): M => ({ k: 'bool', v })) },
@@ -110,7 +110,7 @@ export const scalar: fc.Arbitrary<M> = fc.oneof(
 );
 
 /** Few names, so that paths meet; integer-looking ones, because JavaScript objects would re-order them. */
-export const fieldName = fc.constantFrom('a', 'b', 'c', '1', '0');
+const fieldName = fc.constantFrom('a', 'b', 'c', '1', '0');
 
 function document(value: fc.Arbitrary<M>, maxLength: number): fc.Arbitrary<MDoc> {
   return fc
