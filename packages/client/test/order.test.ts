@@ -1,15 +1,12 @@
 import { jetstreamManager } from '@nats-io/jetstream';
-import { eventually, type NatsServer, startNatsServer } from '@zhiqi/testing';
+import { eventually } from '@zhiqi/testing';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
-  connectNats,
   type Delivery,
   ensurePartyConsumer,
-  ensureStreams,
   homeStream,
   listDeadLetters,
-  type NatsSession,
   partyStream,
   type SubscribeOptions,
   type Subscription,
@@ -17,25 +14,11 @@ import {
 } from '../src/index.ts';
 import { collect } from './support/collect.ts';
 import { histories, publish, REGISTERED, testEvent } from './support/events.ts';
+import { useFreshBus } from './support/fresh-bus.ts';
 
 const STREAM = homeStream('inventory');
 
-let nats: NatsServer;
-let session: NatsSession;
-let subscriptions: Subscription[] = [];
-
-beforeEach(async () => {
-  nats = await startNatsServer();
-  session = await connectNats({ url: nats.url, name: 'test' });
-  await ensureStreams(await jetstreamManager(session.connection), 'inventory');
-});
-
-afterEach(async () => {
-  await Promise.all(subscriptions.map((subscription) => subscription.stop()));
-  subscriptions = [];
-  await session.close();
-  await nats.stop();
-});
+const bus = useFreshBus();
 
 interface Seen {
   readonly aggregate: string;
@@ -53,7 +36,7 @@ const inOrder = async (
     seen.push(at);
   };
   const subscription = await subscribe({
-    session,
+    session: bus.session,
     streams: [STREAM],
     durable: 'inventory-ordered',
     orderCheck: true,
@@ -61,7 +44,7 @@ const inOrder = async (
     ...(options.onBatch ? {} : { handlers: { [REGISTERED]: (_event, delivery) => one(delivery) } }),
     ...options,
   });
-  subscriptions.push(subscription);
+  bus.keep(subscription);
   return { seen, subscription };
 };
 
@@ -80,7 +63,7 @@ describe('a subscription with an order check', () => {
       numRuns: 1,
       seed: 2022,
     });
-    await publish(session, shuffled);
+    await publish(bus.session, shuffled);
     const { seen, subscription } = await inOrder();
     await subscription.caughtUp();
     for (const n of [0, 1, 2, 3]) expect(of(seen, `agg.${n}`)).toEqual(upTo(6));
@@ -98,7 +81,7 @@ describe('a subscription with an order check', () => {
       numRuns: 1,
       seed: 7,
     });
-    await publish(session, shuffled);
+    await publish(bus.session, shuffled);
     const handled: Seen[] = [];
     let calls = 0;
     const { subscription } = await inOrder(undefined, {
@@ -115,7 +98,7 @@ describe('a subscription with an order check', () => {
   });
 
   it('an event whose predecessor stands later in the stream: the predecessor is fetched first', async () => {
-    await publish(session, [patent(1), patent(4), patent(2), patent(3)]);
+    await publish(bus.session, [patent(1), patent(4), patent(2), patent(3)]);
     const { seen, subscription } = await inOrder();
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([1, 2, 3, 4]);
@@ -123,7 +106,7 @@ describe('a subscription with an order check', () => {
   });
 
   it('positions that were never published to this reader are no holes', async () => {
-    await publish(session, [patent(2, 0), patent(5, 2), patent(9, 5)]);
+    await publish(bus.session, [patent(2, 0), patent(5, 2), patent(9, 5)]);
     const { seen, subscription } = await inOrder();
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([2, 5, 9]);
@@ -131,7 +114,7 @@ describe('a subscription with an order check', () => {
   });
 
   it('a failing event holds its own aggregate back and no other', async () => {
-    await publish(session, histories(2, 4));
+    await publish(bus.session, histories(2, 4));
     let failures = 4;
     const { seen, subscription } = await inOrder(({ aggregate, sequence }) => {
       if (aggregate !== 'agg.0' || sequence !== 2 || failures === 0) return;
@@ -145,7 +128,7 @@ describe('a subscription with an order check', () => {
   });
 
   it('once an event is a dead letter its aggregate goes on without it', async () => {
-    await publish(session, histories(1, 4));
+    await publish(bus.session, histories(1, 4));
     const { seen, subscription } = await inOrder(
       ({ sequence }) => {
         if (sequence === 2) throw new Error('never');
@@ -154,30 +137,30 @@ describe('a subscription with an order check', () => {
     );
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([1, 3, 4]);
-    const letters = await collect(listDeadLetters(session));
+    const letters = await collect(listDeadLetters(bus.session));
     expect(new Set(letters.map(({ eventId }) => eventId))).toEqual(new Set([patent(2).msgId]));
   });
 
   it('an event that is nowhere is given up after a while; if it comes after all it is put aside, not handled late', async () => {
-    await publish(session, [patent(1), patent(3)]);
+    await publish(bus.session, [patent(1), patent(3)]);
     const { seen, subscription } = await inOrder();
     await eventually(() => of(seen, 'agg.0').includes(3), { what: 'the gap is given up' });
-    await publish(session, [patent(2), patent(4)]);
+    await publish(bus.session, [patent(2), patent(4)]);
     await eventually(() => of(seen, 'agg.0').includes(4), { what: 'the next event' });
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([1, 3, 4]);
-    const [letter] = await collect(listDeadLetters(session));
+    const [letter] = await collect(listDeadLetters(bus.session));
     expect(letter).toMatchObject({ cause: 'late', eventId: patent(2).msgId });
     expect(subscription.stats()).toMatchObject({ gaps: 1, dead: 1 });
   });
 
   it('after a restart an old event that is stored again is still a repeat', async () => {
-    await publish(session, histories(1, 3));
+    await publish(bus.session, histories(1, 3));
     const first = await inOrder();
     await first.subscription.caughtUp();
     await first.subscription.stop();
-    await publish(session, [patent(2), patent(3)], '/again');
-    await publish(session, [patent(4)]);
+    await publish(bus.session, [patent(2), patent(3)], '/again');
+    await publish(bus.session, [patent(4)]);
     const second = await inOrder();
     await second.subscription.caughtUp();
     expect(of(second.seen, 'agg.0')).toEqual([4]);
@@ -185,7 +168,7 @@ describe('a subscription with an order check', () => {
   });
 
   it('after a restart in the middle of work nothing is lost and nothing is handled out of order', async () => {
-    await publish(session, histories(1, 6));
+    await publish(bus.session, histories(1, 6));
     const stuck = Promise.withResolvers<void>();
     const first = await inOrder(({ sequence }) => (sequence === 3 ? stuck.promise : undefined));
     await eventually(() => first.seen.length === 2, { what: 'two are handled' });
@@ -200,7 +183,7 @@ describe('a subscription with an order check', () => {
   it('events of a type without handler, or of an unknown type, keep their place in the order', async () => {
     const { subject, payload, msgId } = patent(2);
     const other = { ...JSON.parse(payload), type: 'zhiqi.inventory.v9.PatentDreamt' };
-    await publish(session, [patent(1), { subject, payload: JSON.stringify(other), msgId }, patent(3)]);
+    await publish(bus.session, [patent(1), { subject, payload: JSON.stringify(other), msgId }, patent(3)]);
     const { seen, subscription } = await inOrder();
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([1, 3]);
@@ -208,7 +191,7 @@ describe('a subscription with an order check', () => {
   });
 
   it('a start in the middle takes the first event it meets as the start', async () => {
-    const [, , third] = await publish(session, histories(1, 4));
+    const [, , third] = await publish(bus.session, histories(1, 4));
     const { seen, subscription } = await inOrder(undefined, { startFrom: third });
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([3, 4]);
@@ -228,9 +211,9 @@ describe('a party with an order check, which may not read the stream', () => {
     });
 
   it('handles in order although an event fails', async () => {
-    await ensurePartyConsumer(await jetstreamManager(session.connection), 'inventory', 'b01');
+    await ensurePartyConsumer(await jetstreamManager(bus.session.connection), 'inventory', 'b01');
     await publish(
-      session,
+      bus.session,
       [1, 2, 3, 4].map((sequence) => copy(sequence)),
     );
     let failures = 2;
@@ -244,11 +227,11 @@ describe('a party with an order check, which may not read the stream', () => {
   });
 
   it('goes on where copies were purged', async () => {
-    const jsm = await jetstreamManager(session.connection);
+    const jsm = await jetstreamManager(bus.session.connection);
     await ensurePartyConsumer(jsm, 'inventory', 'b01');
-    await publish(session, [copy(1), copy(2), copy(3)]);
+    await publish(bus.session, [copy(1), copy(2), copy(3)]);
     await jsm.streams.purge(partyStream('inventory'), { filter: 'zhiqi.party.b01.>' });
-    await publish(session, [copy(4), copy(5)]);
+    await publish(bus.session, [copy(4), copy(5)]);
     const { seen, subscription } = await asParty();
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([4, 5]);
