@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -57,6 +57,7 @@ class Server implements NatsServer {
   #port = 0;
   readonly #endWithUs = (): void => {
     this.#process?.kill('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
   };
 
   constructor(options: NatsServerOptions, folder: string, storeDir: string) {

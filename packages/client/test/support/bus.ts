@@ -6,7 +6,7 @@ import { type NatsServer, startNatsServer } from '@zhiqi/testing';
 import { connectNats, type NatsSession } from '../../src/index.ts';
 import { type NatsParty, renderNatsUsers } from '../../src/nats-users.ts';
 
-export const DEPLOY = fileURLToPath(new URL('../../../../deploy/nats', import.meta.url));
+const DEPLOY = fileURLToPath(new URL('../../../../deploy/nats', import.meta.url));
 
 /** A server with the configuration of `deploy/nats`, its users and some parties. */
 export interface GuardedBus {
