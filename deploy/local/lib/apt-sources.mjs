@@ -23,7 +23,7 @@ export function readAptSources({ sourceList, sourceParts }) {
 }
 
 /** One-line format: `deb [signed-by=/x.gpg arch=amd64] uri suite component…`. */
-export function parseOneLine(text) {
+function parseOneLine(text) {
   return text.split('\n').flatMap((line) => {
     const match = /^\s*(deb|deb-src)\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s*([^#]*)/.exec(line);
     if (!match) return [];
@@ -44,7 +44,7 @@ export function parseOneLine(text) {
 }
 
 /** deb822 format: stanzas of `Field: value` with indented continuation lines (an inline key is one of those). */
-export function parseDeb822(text) {
+function parseDeb822(text) {
   return text
     .split('\n')
     .filter((line) => !line.startsWith('#'))

@@ -6,6 +6,7 @@ import { NODE24, ROOT } from './paths.mjs';
 import { fail, SetupError } from './report.mjs';
 import { ensureSetup, projectEnv } from './setup.mjs';
 
+const PARENT_CHECK_MS = 500;
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
@@ -23,13 +24,25 @@ export async function runUnderNode24(script, args, parts) {
   }
 }
 
+/** npm passes SIGTERM on to its shell only, which dies of it: without this the platform would run on with no owner. */
+function stopWithParent(child) {
+  const parent = process.ppid;
+  return setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, PARENT_CHECK_MS);
+}
+
 function takeOver(args) {
   return new Promise((resolve, reject) => {
     const child = spawn(NODE24, args, { stdio: 'inherit', env: projectEnv() });
     // Without a handler this process would die first and leave the child without a parent. From a terminal the child
     // gets the signal twice; it treats repeats as one.
     for (const signal of FORWARDED) process.on(signal, () => child.kill(signal));
+    const watch = stopWithParent(child);
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+    child.on('close', (code, signal) => {
+      clearInterval(watch);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
   });
 }

@@ -9,7 +9,7 @@ const OWN = join(TOOLS, 'pnpm');
 const OWN_BIN = join(OWN, 'node_modules', '.bin');
 
 /** The version that package.json pins as `packageManager`. */
-export function pinnedPnpm() {
+function pinnedPnpm() {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return packageManager.replace(/^pnpm@/, '').replace(/\+.*$/, '');
 }

@@ -44,7 +44,7 @@ export function errorMiddleware(logger: Logger) {
 }
 
 /** @param method path of the called method, for the log */
-export function toServerError(error: unknown, logger: Logger, method: string): Error {
+function toServerError(error: unknown, logger: Logger, method: string): Error {
   if (error instanceof ServerError || isAbort(error)) return error as Error;
   if (isDomainError(error)) return fromDomainError(error);
   if (error instanceof UnauthenticatedError) {

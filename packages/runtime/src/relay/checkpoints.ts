@@ -10,7 +10,7 @@ export interface Checkpoint {
   readonly partyMsgId: string;
 }
 
-export const NO_CHECKPOINT: Checkpoint = { _id: 0, homeSeq: 0, homeMsgId: '', partySeq: 0, partyMsgId: '' };
+const NO_CHECKPOINT: Checkpoint = { _id: 0, homeSeq: 0, homeMsgId: '', partySeq: 0, partyMsgId: '' };
 
 /** What the relay knows the streams to hold. */
 export class Checkpoints {

@@ -4,7 +4,7 @@ import type { WaitingAggregate } from './journal.ts';
 import type { BatchOutcome } from './publish-batch.ts';
 
 /** Events read in one batch. */
-export const BATCH_EVENTS = 256;
+const BATCH_EVENTS = 256;
 
 /** Reads waiting events straight from the documents, oldest aggregate first; never from what a command handed over. */
 export async function readOutboxes(db: Db, collections: readonly string[]): Promise<WaitingAggregate[]> {

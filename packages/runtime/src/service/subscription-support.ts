@@ -22,7 +22,7 @@ export function logNotice(logger: Logger): (notice: SubscriptionNotice) => void 
       if (waiting.has(source)) return;
       waiting.add(source);
       const reason = error instanceof Error ? error.message : String(error);
-      logger.info({ ...fields, reason }, 'subscription waits for its stream');
+      logger.debug({ ...fields, reason }, 'subscription waits for its stream');
       return;
     }
     if (kind === 'reading') waiting.delete(source);

@@ -59,7 +59,7 @@ export function traceparentOf(): string | undefined {
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 /** Reads a `traceparent`; undefined if absent or malformed. */
-export function parseTraceparent(header: string | undefined): SpanContext | undefined {
+function parseTraceparent(header: string | undefined): SpanContext | undefined {
   const match = header === undefined ? null : TRACEPARENT.exec(header);
   if (!match) return undefined;
   const [, traceId = '', spanId = '', flags = '00'] = match;

@@ -69,7 +69,7 @@ export const markBook: AggregateDefinition<MarkBook, MarkCommand, MarkEvent> = {
   },
 };
 
-export const officer: Actor = { role: 'OFF', unit: 'inventory', personKey: 'p-1' };
+const officer: Actor = { role: 'OFF', unit: 'inventory', personKey: 'p-1' };
 
 /** A command context whose body is the command itself. */
 export function asked(requestId: string, body: unknown): CommandContext {

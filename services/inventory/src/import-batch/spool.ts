@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { invalid } from '@zhiqi/kernel';
 
 /** Largest list that is taken: about 400,000 rows of a CNIPR export. */
-export const MAX_FILE_BYTES = 128 * 1024 * 1024;
+const MAX_FILE_BYTES = 128 * 1024 * 1024;
 
 /** An uploaded file on its way through the parser: readable by this user only, removed when the import ends. */
 export interface SpooledFile extends AsyncDisposable {

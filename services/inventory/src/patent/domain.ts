@@ -23,11 +23,10 @@ import type { PatentRules } from './domain/rule-sets.ts';
 import type { EffectiveAnswer, OverlayClaim, PatentState, RegisteredPatent } from './domain/types.ts';
 
 export { patentDueAt } from './domain/judgement.ts';
-export { isInForce, LEGAL_STATE_ZH, legalStateAsOf } from './domain/legal-state.ts';
 export * from './domain/messages.ts';
 export { checkPatentRules, type PatentRules } from './domain/rule-sets.ts';
-export { holderIdentity, inventoryAt, normaliseHolderName } from './domain/scope.ts';
-export { type PatentTerm, patentTerm } from './domain/term.ts';
+export { holderIdentity, inventoryAt } from './domain/scope.ts';
+export { patentTerm } from './domain/term.ts';
 export * from './domain/types.ts';
 
 /** Lists merged into one patent that are remembered by name; older ones live in the journal. */
