@@ -54,8 +54,9 @@ function tellResult(tally, { folder, name }) {
 /**
  * The counts of one vitest report. A file that could not even be loaded has no cases, and a run can fail outside any
  * case (an unhandled rejection): both count as one failure, and so does a missing report.
+ * @public imported by its test
  */
-function readReport(file) {
+export function readReport(file) {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, seconds: '?' };
   const report = JSON.parse(readFileSync(file, 'utf8'));
   const unloaded = report.testResults.filter(
