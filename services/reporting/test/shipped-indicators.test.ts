@@ -182,10 +182,11 @@ describe('INV-06 可用专利', () => {
 });
 
 describe('INV-06 尚未答复时', () => {
-  it('无人答复、状态不明:暂无数据,不是 0;有一件明确不愿转化:0 是真实的零', async () => {
+  it('无人答复、已失效、状态不明:暂无数据,不是 0;有一件明确不愿转化:0 是真实的零', async () => {
     const county = new County();
     county.available('p1', { availability: 'AVAILABILITY_NOT_AVAILABLE', reasonCodes: ['U_NO_ANSWER', 'FEE_OVERDUE'] });
     county.available('p2', { availability: 'AVAILABILITY_NOT_AVAILABLE', reasonCodes: ['U_STATE_UNKNOWN'] });
+    county.available('p3', { availability: 'AVAILABILITY_NOT_AVAILABLE', reasonCodes: ['U_NOT_IN_FORCE'] });
     expect(await figures(shippedDefinition('INV-06'), county.events)).toEqual({});
     county.available('p1', { availability: 'AVAILABILITY_NOT_AVAILABLE', reasonCodes: ['U_REFUSED'] });
     expect(await figures(shippedDefinition('INV-06'), county.events)).toEqual({

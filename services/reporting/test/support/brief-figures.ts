@@ -111,8 +111,8 @@ function sleeping(history: readonly FactEvent[]): Record<string, string> {
 }
 
 function usable(history: readonly FactEvent[]): Record<string, string> {
-  // Nobody asked, or no state known: nothing is known of its use, which is not the same as "not usable".
-  const undecided = ['U_NO_ANSWER', 'U_STATE_UNKNOWN'];
+  // Nobody asked, no right in force, or no state known: nothing is known of its use, which is not the same as "not usable".
+  const undecided = ['U_NO_ANSWER', 'U_NOT_IN_FORCE', 'U_STATE_UNKNOWN'];
   const told = inScope(replay(history, ['PatentAvailabilityChanged'])).filter(
     ({ data }) => !undecided.some((code) => JSON.stringify(data.reasonCodes ?? []).includes(code)),
   );

@@ -14,7 +14,7 @@ const kind = known(PatentKind);
 const state = known(PatentState);
 const dormancy = known(DormancyClass);
 const availability = known(Availability);
-const reasonCodes = fc.subarray(['U_NO_ANSWER', 'U_STATE_UNKNOWN', 'U_PLEDGED', 'FEE_OVERDUE']);
+const reasonCodes = fc.subarray(['U_NO_ANSWER', 'U_NOT_IN_FORCE', 'U_STATE_UNKNOWN', 'U_PLEDGED', 'FEE_OVERDUE']);
 const effective = fc.constantFrom('2021-07-01', '2021-12-31', '2022-01-01', '2022-03-15', '2022-06-30');
 
 type Step = (county: County) => void;

@@ -1,0 +1,117 @@
+import { expect } from 'vitest';
+import type { Platform } from './platform.ts';
+
+/** `zhiqi indicators --json`. */
+export interface ScoreboardJson {
+  readonly pendingEvents: number;
+  readonly items: readonly {
+    readonly noticeItem: string;
+    readonly title: string;
+    readonly indicators: readonly IndicatorJson[];
+  }[];
+}
+
+interface IndicatorJson {
+  readonly id: string;
+  readonly status: 'OK' | 'NO_DATA';
+  readonly values: readonly ValueJson[];
+}
+
+interface ValueJson {
+  readonly key: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly numerator?: number;
+  readonly denominator?: number;
+}
+
+/** `zhiqi indicators explain ID --key K --json`. */
+export interface ExplanationJson extends ValueJson {
+  readonly id: string;
+  readonly rows: number;
+  readonly events: readonly EvidenceJson[];
+}
+
+export interface EvidenceJson {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly sequence: string;
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** `INV-01 total` → `6/40 = 15.00`, `INV-03 PATENT_KIND_DESIGN` → `8`, `INV-06` → `NO_DATA`. */
+export type Figures = Readonly<Record<string, string>>;
+
+/** How long a figure may take to follow the command that moves it. */
+const FOLLOWS_WITHIN_MS = 5_000;
+const POLL_MS = 50;
+
+/** Every figure of the scoreboard, in a form that reads like a hand-computed table. */
+export async function figuresOf(platform: Platform): Promise<Figures> {
+  const { items } = await platform.json<ScoreboardJson>('indicators');
+  const lines = items.flatMap(({ indicators }) => indicators.flatMap(linesOf));
+  return Object.fromEntries(lines);
+}
+
+function linesOf({ id, status, values }: IndicatorJson): [string, string][] {
+  if (status === 'NO_DATA') return [[id, status]];
+  return values.map((value) => [`${id} ${value.key}`, show(value)]);
+}
+
+function show({ value, numerator, denominator }: ValueJson): string {
+  return denominator === undefined ? String(value) : `${numerator}/${denominator} = ${value}`;
+}
+
+/** The figures reach these values within 5 s, and no figure is there that is not expected. */
+export async function expectFigures(platform: Platform, expected: Figures): Promise<void> {
+  await expect.poll(() => figuresOf(platform), { timeout: FOLLOWS_WITHIN_MS, interval: POLL_MS }).toEqual(expected);
+}
+
+/** All events of the bus, without repeats, in the order of each stream. */
+export async function eventsOf(platform: Platform): Promise<EventJson[]> {
+  const lines = await platform.jsonLines<EventJson>('events', 'tail', '--since', 'all', '--no-follow');
+  return [...new Map(lines.map((event) => [event.id, event])).values()];
+}
+
+/** A CloudEvent as it stands on the bus. */
+export interface EventJson {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly sequence: string;
+  readonly previous: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Explains every figure that has data. */
+export async function explainAll(platform: Platform): Promise<ExplanationJson[]> {
+  const keys = Object.keys(await figuresOf(platform)).flatMap((name) => {
+    const [id = '', key] = name.split(' ');
+    return key === undefined ? [] : [{ id, key }];
+  });
+  const explanations: ExplanationJson[] = [];
+  for (const { id, key } of keys) explanations.push(await explain(platform, id, key));
+  return explanations;
+}
+
+export function explain(platform: Platform, id: string, key: string): Promise<ExplanationJson> {
+  return platform.json<ExplanationJson>('indicators', 'explain', id, '--key', key);
+}
+
+/** What its events add up to is the figure, and every one of them stands on the bus, once. */
+export function expectExact(explanation: ExplanationJson, onTheBus: ReadonlyMap<string, EventJson>): void {
+  const { id, key, value, numerator, denominator, rows, events } = explanation;
+  const sum = (side: 'numerator' | 'denominator') => events.reduce((total, event) => total + event[side], 0);
+  const name = `${id} ${key}`;
+  const shown = denominator === undefined ? [value, 0] : [numerator, denominator];
+  expect([sum('numerator'), sum('denominator')], `${name}: its events add up to it`).toEqual(shown);
+  expect(events.length, `${name}: rows`).toBe(rows);
+  expect(new Set(events.map((event) => event.id)).size, `${name}: no event twice`).toBe(events.length);
+  const pick = ({ type, subject, sequence }: EvidenceJson | EventJson) => ({ type, subject, sequence });
+  for (const event of events) {
+    const original = onTheBus.get(event.id);
+    expect(original && pick(original), `${name}: ${event.id} is the event on the bus`).toEqual(pick(event));
+  }
+}
