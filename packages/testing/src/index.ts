@@ -1,5 +1,6 @@
 export * from './child-process.ts';
 export * from './decider-spec.ts';
 export * from './eventually.ts';
+export * from './invented-list.ts';
 export * from './nats-server.ts';
 export * from './trace-collector.ts';
