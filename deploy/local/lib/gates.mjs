@@ -26,6 +26,6 @@ export async function turbo(tasks, passedOn = [], env = {}) {
 }
 
 async function tool(command, args, cwd = ROOT, env = {}) {
-  const { code, output } = await capture(command, args, { cwd, env: { ...projectEnv(), ...env } });
+  const { code, output } = await capture(command, args, { cwd, env: { ...projectEnv(), NO_COLOR: '1', ...env } });
   return { ok: code === 0, output };
 }

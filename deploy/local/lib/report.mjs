@@ -34,11 +34,18 @@ export async function step(title, work) {
   const started = Date.now();
   const seconds = () => ((Date.now() - started) / 1000).toFixed(1);
   say(`▸ ${title} …`);
-  const heartbeat = setInterval(() => say(`  ${title}:仍在进行,已用 ${seconds()} 秒`), HEARTBEAT_MS);
+  const result = await withHeartbeat(title, work);
+  say(`✔ ${title}(${seconds()} 秒)`);
+  return result;
+}
+
+/** Tells every ten seconds that something still runs. */
+export async function withHeartbeat(title, work) {
+  const started = Date.now();
+  const tell = () => say(`  ${title}:仍在进行,已用 ${Math.round((Date.now() - started) / 1000)} 秒`);
+  const heartbeat = setInterval(tell, HEARTBEAT_MS);
   try {
-    const result = await work();
-    say(`✔ ${title}(${seconds()} 秒)`);
-    return result;
+    return await work();
   } finally {
     clearInterval(heartbeat);
   }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { turbo } from './gates.mjs';
 import { ROOT } from './paths.mjs';
-import { print } from './report.mjs';
+import { print, withHeartbeat } from './report.mjs';
 
 /** Where each package's vitest leaves its report, below the package (a folder git ignores). */
 const REPORT = '.turbo/vitest.json';
@@ -22,7 +22,7 @@ export async function runSuites(tally, script, env = {}) {
   for (const { folder } of members) rmSync(join(folder, REPORT), { force: true });
   print(`▸ ${script}:${members.map(({ name }) => name).join(' ')} …`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-  const { ok, output } = await turbo([script], reporters, env);
+  const { ok, output } = await withHeartbeat(script, () => turbo([script], reporters, env));
   const failedBefore = tally.failed;
   for (const member of members) tellResult(tally, member);
   if (!ok && tally.failed === failedBefore) {

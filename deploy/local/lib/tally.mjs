@@ -1,4 +1,4 @@
-import { print } from './report.mjs';
+import { print, withHeartbeat } from './report.mjs';
 
 /** Counts what passed and failed over gates and test suites, and tells each with its time. */
 export class Tally {
@@ -13,7 +13,7 @@ export class Tally {
    */
   async gate(title, check) {
     const started = Date.now();
-    const result = await check();
+    const result = await withHeartbeat(title, check);
     const time = `${((Date.now() - started) / 1000).toFixed(1)} 秒`;
     if ('skip' in result) {
       print(`○ ${title}:跳过,${result.skip}`);

@@ -139,7 +139,7 @@ export class Launcher {
   }
 
   #logOf(name: string): LogFile | undefined {
-    // A last line may still arrive after everything was closed.
+    // What the child of a stopped process still says has no file any more.
     if (this.#stopped !== undefined && !this.#logs.has(name)) return undefined;
     const log = this.#logs.get(name) ?? new LogFile(join(this.#folder.logs, `${name}.log`));
     this.#logs.set(name, log);

@@ -49,6 +49,8 @@ export class StartFailedError extends Error {
   }
 }
 
+const LAST_WORDS_MS = 1_000;
+
 type Outcome = 'serving' | 'failed' | 'stopped';
 
 interface Ending {
@@ -154,9 +156,11 @@ export class SupervisedProcess {
       child.once('error', (error) => resolve({ text: error.message, isPermanent: false }));
       child.once('exit', (code, signal) => resolve(this.#endingOf(code, signal)));
     }).finally(() => gone.abort());
-    for (const stream of [child.stdout, child.stderr]) this.#forwardLines(stream);
+    const told = Promise.all([child.stdout, child.stderr].map((stream) => this.#forwardLines(stream)));
     this.#observer.changed(this.spec.name, this.#state);
     const [ending] = await Promise.all([ended, this.#watchUntilServing(gone.signal)]);
+    // Its last words are still in the pipes; a process of its own that outlives it may hold them open.
+    await Promise.race([told, delay(LAST_WORDS_MS, undefined, { ref: false })]);
     this.#child = undefined;
     return ending;
   }
@@ -177,10 +181,11 @@ export class SupervisedProcess {
     this.#firstOutcome.resolve('serving');
   }
 
-  #forwardLines(stream: Readable): void {
-    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (text) => {
+  /** Resolves when everything that was written has been passed on. */
+  async #forwardLines(stream: Readable): Promise<void> {
+    for await (const text of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
       if (text !== '') this.#observer.line(this.spec.name, text);
-    });
+    }
   }
 
   async #pause(ms: number): Promise<void> {
