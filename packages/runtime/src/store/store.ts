@@ -205,7 +205,8 @@ export class Store {
       state: change.state,
       last: change.last,
       seen: [...loaded.seen, change.seen].slice(-SEEN_RING),
-      waiting: [...loaded.waiting, ...change.entries],
+      // Without the payloads: a cached aggregate is looked at, not published.
+      waiting: [...loaded.waiting, ...change.entries.map(({ id: eventId, pos, meta }) => ({ id: eventId, pos, meta }))],
     });
     this.#options.onAccepted?.(definition.collection, id, change.dueAt);
     return result;
