@@ -15,7 +15,8 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** `zhiqi events tail`: one CloudEvent a line, exactly as it stands on the bus, until Ctrl-C or a closed reader. */
 export async function tailEvents(options: TailOptions): Promise<void> {
-  const since = startFrom(options.since);
+  // Without following, only what is there already can be meant.
+  const since = startFrom(options.since ?? (options.follow === false ? 'all' : undefined));
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
   process.stdout.once('error', () => stop.abort());
