@@ -17,9 +17,9 @@ export async function runGates(tally) {
   await tally.gate('未使用的代码与依赖(knip)', () => tool('knip', ['--no-progress', '--no-config-hints']));
 }
 
-/** Runs turbo without its daemon and prints only what failed. */
+/** Runs turbo and prints only what failed. */
 export async function turbo(tasks, passedOn = [], env = {}) {
-  const options = ['--concurrency=2', '--continue', '--env-mode=loose', '--no-daemon'];
+  const options = ['--concurrency=2', '--continue', '--env-mode=loose'];
   const output = ['--output-logs=errors-only', '--log-order=grouped', '--no-color'];
   const rest = passedOn.length > 0 ? ['--', ...passedOn] : [];
   return tool('turbo', ['run', ...tasks, ...options, ...output, ...rest], ROOT, env);

@@ -55,7 +55,7 @@ function addEvents(program: Command): void {
   onPlatform(parent.command('tail'))
     .description('逐行输出事件(CloudEvents JSON),先输出已有的,再持续输出新的')
     .option('--subject <subject>', '只看匹配的主题,例如 zhiqi.internal.all.*.inventory.>')
-    .option('--since <time>', '从这个时间起记录的事件,例如 2022-06-30 或 2022-06-30T09:00:00+08:00')
+    .option('--since <time>', '从这个时间起记录的事件,例如 2022-06-30 或 2022-06-30T09:00:00+08:00;all 表示从头')
     .option('--no-follow', '输出已有的事件后结束')
     .action(async (options) => (await import('./commands/events.ts')).tailEvents(options));
 }

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode } from './exit-codes.ts';
 import { isHelp, translateUsageError } from './help-zh.ts';
 import { note } from './output/output.ts';
+import { hasCode } from './platform/errors.ts';
 import { createProgram } from './program.ts';
 
 const MINIMUM_NODE = 24;
@@ -36,6 +37,19 @@ function explain(error: unknown, asJson: boolean): ExitCode {
     else note(`✘ ${error.message}`);
     return error.exitCode;
   }
+  const machine = machineFailure(error);
+  if (machine !== undefined) {
+    note(`✘ ${machine}`);
+    return EXIT.environment;
+  }
   note(`✘ 内部错误:${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return EXIT.failure;
+}
+
+/** What the machine refused, where it is not the program's fault. */
+function machineFailure(error: unknown): string | undefined {
+  const path = error instanceof Error && 'path' in error ? ` ${error.path}` : '';
+  if (hasCode(error, 'ENOSPC')) return `磁盘空间不足,无法写入${path},请清理后重试。`;
+  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) return `没有权限读写${path},请检查文件属主和权限后重试。`;
+  return undefined;
 }

@@ -188,6 +188,13 @@ describe('after a launcher was killed', () => {
     expect(journal.acts()).toEqual(['nats started', 'nats asked-to-stop', 'nats stopped', 'nats started']);
   });
 
+  it('a lock that a power cut left empty holds nobody back', async () => {
+    const folder = await openFolder();
+    writeFileSync(join(folder.run, 'launcher.lock'), '');
+    const { launcher } = launch(folder, [await fakeSpec(new Journal(), 'nats', 0)]);
+    expect(await launcher.start()).toBe(true);
+  });
+
   it('a process id that belongs to a stranger by now is left alone', async () => {
     const folder = await openFolder();
     const stranger = { pid: process.pid, started: '1' };

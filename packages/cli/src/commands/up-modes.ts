@@ -74,6 +74,8 @@ function reportOf(child: ChildProcess): Promise<void> {
       else reject(new CliError(report.exitCode, report.message));
     });
     child.once('error', reject);
+    // It has a session of its own: Ctrl-C does not reach it, and a start that was called off must not go on unseen.
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => child.kill('SIGTERM'));
     child.once('exit', (code, signal) => {
       const ending = signal ?? `退出码 ${code}`;
       reject(new CliError(EXIT.failure, `平台没有启动成功(${ending}),请去掉 --detach 在前台启动以查看原因。`));

@@ -57,13 +57,8 @@ export function takeFolder(folder: DataFolder): () => void {
   const file = join(folder.run, 'launcher.lock');
   // Twice: the first try may find the lock of a launcher that was killed.
   for (const isLast of [false, true]) {
-    try {
-      writeFileSync(file, JSON.stringify(identify(process.pid)), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-    }
-    const holder = readJson<ProcessIdentity>(file);
+    if (writeLock(file)) return () => rmSync(file, { force: true });
+    const holder = readLock(file);
     if (isLast || (holder !== undefined && isRunning(holder))) {
       throw new CliError(
         EXIT.environment,
@@ -73,6 +68,28 @@ export function takeFolder(folder: DataFolder): () => void {
     rmSync(file, { force: true });
   }
   throw new Error('unreachable');
+}
+
+function writeLock(file: string): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    // A full disk leaves an empty file, which nobody holds.
+    rmSync(file, { force: true });
+    throw error;
+  }
+}
+
+/** Undefined for a file that a power cut left half written: nobody holds it. */
+function readLock(file: string): ProcessIdentity | undefined {
+  try {
+    return readJson<ProcessIdentity>(file);
+  } catch (error) {
+    if (error instanceof Error && error.cause instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Processes that outlived a killed launcher, last stage first. */
