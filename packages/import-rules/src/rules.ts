@@ -34,8 +34,9 @@ const RESERVED: readonly { readonly library: RegExp; readonly for: readonly stri
   { library: /^@nats-io\//, for: ['packages/client', 'packages/runtime'] },
   { library: /^@grpc\/|^nice-grpc(?!-common$)/, for: ['packages/client', 'packages/runtime'] },
   { library: /^nice-grpc-common$/, for: ['packages/client', 'packages/runtime', 'packages/contracts'] },
-  // The store's conformance suite drives it with the official driver: that is what it is compatible with.
-  { library: /^mongodb$/, for: ['packages/runtime'], tests: ['packages/embedded-mongo'] },
+  // The store's conformance suite drives it with the official driver: that is what it is compatible with. The acceptance
+  // tests empty a database under a running platform, as an operator would.
+  { library: /^mongodb$/, for: ['packages/runtime'], tests: ['packages/embedded-mongo', 'packages/acceptance'] },
   { library: /^@opentelemetry\//, for: ['packages/runtime'] },
 ];
 
