@@ -27,8 +27,8 @@ export interface EventAttributes<T = unknown> {
   readonly recordedtime: string;
   /** W3C trace context of the command that caused it. */
   readonly traceparent?: string;
-  /** Items of the notice it serves, comma list: `三(三),二(一)`. */
-  readonly noticeitems: string;
+  /** Items of the notice it serves, comma list: `三(三),二(一)`; absent when it serves none (an attribute is never empty). */
+  readonly noticeitems?: string;
   readonly planyear: string;
   readonly dataclass: 'P0' | 'P1' | 'P2';
   /** Version of the rules that decided, `DORM-v1`. */
@@ -80,7 +80,6 @@ const nonEmpty: Rule = (value) => value !== '';
 const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 const isTime: Rule = (value) => RFC3339.test(value) && !Number.isNaN(Date.parse(value));
 const isSequence: Rule = (value) => /^\d{10}$/.test(value);
-const isText: Rule = () => true;
 const isTraceParent: Rule = (value) => /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}/.test(value);
 
 /** Every attribute but `data`, in the order in which it is written, with what its text must satisfy. */
@@ -95,13 +94,13 @@ const REQUIRED = {
   correlationid: nonEmpty,
   causationid: nonEmpty,
   recordedtime: isTime,
-  noticeitems: isText,
   planyear: (value) => /^\d{4}$/.test(value),
   dataclass: (value) => value === 'P0' || value === 'P1' || value === 'P2',
   actorrole: nonEmpty,
 } as const satisfies Partial<Record<keyof EventAttributes, Rule>>;
 
 const OPTIONAL = {
+  noticeitems: nonEmpty,
   traceparent: isTraceParent,
   rulepack: nonEmpty,
   calendar: nonEmpty,

@@ -23,7 +23,7 @@ export function toFactEvent({ event, stream, streamSequence }: DeliveredEvent): 
     sequence: Number(event.sequence),
     time: event.time,
     recordedTime: event.recordedtime,
-    noticeItems: event.noticeitems === '' ? [] : event.noticeitems.split(','),
+    noticeItems: event.noticeitems?.split(',') ?? [],
     data: (descriptor ? descriptor.codec.toJSON(event.data) : event.data) as JsonObject,
     stream,
     streamSequence,

@@ -80,7 +80,7 @@ function finish(
     causationid: meta.causationId,
     recordedtime: meta.recordedTime,
     traceparent: meta.traceparent,
-    noticeitems: descriptor.noticeItems.join(','),
+    noticeitems: descriptor.noticeItems.length === 0 ? undefined : descriptor.noticeItems.join(','),
     planyear: String(publication.planYear ?? shanghaiYear(publication.effective)),
     dataclass: party ? 'P2' : descriptor.dataClass,
     rulepack: publication.rulePack,
