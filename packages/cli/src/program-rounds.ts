@@ -25,7 +25,7 @@ function addRoundLevel(round: Command): void {
     .option('--assignee <person>', '只看某个经办人的')
     .action(async (id, options) => (await import('./commands/rounds.ts')).showRound(id, options));
   asActor(round.command('close'), 'LEAD')
-    .description('结束一轮盘点;覆盖率不足 100% 时须说明理由')
+    .description('关闭一轮盘点;覆盖率不足 100% 时须说明理由')
     .argument('<round>', '轮次编号')
     .option('--waiver <reason>', '覆盖率不足时的理由')
     .action(async (id, options) => (await import('./commands/rounds.ts')).closeRound(id, options));
@@ -58,7 +58,7 @@ function addItemLevel(round: Command): void {
     .requiredOption('--reason <code>', '理由:moved-away、transferred、lapsed-before-baseline、duplicate')
     .action(async (id, options) => (await import('./commands/rounds.ts')).excludeItem(id, options));
   asActor(round.command('reopen'))
-    .description('退回已结束的盘点项重新办理')
+    .description('退回已办结的盘点项重新办理')
     .argument('<item>', '盘点项编号')
     .action(async (id, options) => (await import('./commands/rounds.ts')).reopenItem(id, options));
 }

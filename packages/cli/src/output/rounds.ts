@@ -6,8 +6,8 @@ import { renderTable } from './table.ts';
 const ROUND_TITLES: Readonly<Record<string, string>> = {
   DRAFT: '草稿',
   OPEN: '进行中',
-  CLOSING: '待结束',
-  CLOSED: '已结束',
+  CLOSING: '待关闭',
+  CLOSED: '已关闭',
 };
 const ITEM_TITLES: Readonly<Record<string, string>> = {
   PENDING: '待分派',
