@@ -1,3 +1,4 @@
+import { eventually } from '@zhiqi/testing';
 import { expect } from 'vitest';
 import type { Platform } from './platform.ts';
 
@@ -46,11 +47,16 @@ export type Figures = Readonly<Record<string, string>>;
 
 /** How long a figure may take to follow the command that moves it. */
 const FOLLOWS_WITHIN_MS = 5_000;
+/** What a killed consumer had not acknowledged is delivered again when its acknowledgement wait of 30 s is over. */
+const SETTLES_WITHIN_MS = 60_000;
 const POLL_MS = 50;
 
 /** Every figure of the scoreboard, in a form that reads like a hand-computed table. */
 export async function figuresOf(platform: Platform): Promise<Figures> {
-  const { items } = await platform.json<ScoreboardJson>('indicators');
+  return flatten(await platform.json<ScoreboardJson>('indicators'));
+}
+
+function flatten({ items }: ScoreboardJson): Figures {
   const lines = items.flatMap(({ indicators }) => indicators.flatMap(linesOf));
   return Object.fromEntries(lines);
 }
@@ -67,6 +73,18 @@ function show({ value, numerator, denominator }: ValueJson): string {
 /** The figures reach these values within 5 s, and no figure is there that is not expected. */
 export async function expectFigures(platform: Platform, expected: Figures): Promise<void> {
   await expect.poll(() => figuresOf(platform), { timeout: FOLLOWS_WITHIN_MS, interval: POLL_MS }).toEqual(expected);
+}
+
+/** The figures once the scoreboard says that no event is still to be counted. */
+export async function settledFigures(platform: Platform): Promise<Figures> {
+  const scoreboard = await eventually(
+    async () => {
+      const current = await platform.json<ScoreboardJson>('indicators');
+      return current.pendingEvents === 0 && current;
+    },
+    { timeoutMs: SETTLES_WITHIN_MS, what: 'no event is pending' },
+  );
+  return flatten(scoreboard);
 }
 
 /** All events of the bus, without repeats, in the order of each stream. */
@@ -91,9 +109,7 @@ export async function explainAll(platform: Platform): Promise<ExplanationJson[]>
     const [id = '', key] = name.split(' ');
     return key === undefined ? [] : [{ id, key }];
   });
-  const explanations: ExplanationJson[] = [];
-  for (const { id, key } of keys) explanations.push(await explain(platform, id, key));
-  return explanations;
+  return Promise.all(keys.map(({ id, key }) => explain(platform, id, key)));
 }
 
 export function explain(platform: Platform, id: string, key: string): Promise<ExplanationJson> {

@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { connectRpc } from '@zhiqi/client';
 import { eventually } from '@zhiqi/testing';
+import { stocktakingOf, untilAccepted } from './load.ts';
+import { agedPatents, rowOf, writePatentList } from './patent-list.ts';
 import type { Platform } from './platform.ts';
 
 /** `zhiqi import patents --json`. */
@@ -17,15 +22,8 @@ export interface ImportJson {
 
 /** Imports a list with the officer's statement that its rights are in force. */
 export function importList(platform: Platform, file: string): Promise<ImportJson> {
-  return platform.json<ImportJson>(
-    'import',
-    'patents',
-    file,
-    '--status-from',
-    'in-force',
-    '--status-date',
-    '2022-06-30',
-  );
+  const declared = ['--status-from', 'in-force', '--status-date', '2022-06-30'];
+  return platform.json<ImportJson>('import', 'patents', file, ...declared);
 }
 
 interface RoundJson {
@@ -49,4 +47,36 @@ export async function openRound(platform: Platform): Promise<string> {
     { timeoutMs: 30_000, what: 'every item of the round exists' },
   );
   return roundId;
+}
+
+/** A platform with a round over so many aged rights in force, each item assigned. */
+export async function startRound(platform: Platform, patents: number): Promise<{ roundId: string; itemIds: string[] }> {
+  const file = join(platform.folder, 'patents.xlsx');
+  const list = agedPatents(patents);
+  await writePatentList(
+    file,
+    list.map((patent) => rowOf(patent)),
+  );
+  await importList(platform, file);
+  const roundId = await openRound(platform);
+  const itemIds = list.map(({ applicationNo }) => `${roundId}.${applicationNo}`);
+  const { address } = await platform.process('inventory');
+  const connection = connectRpc({ address, token: await platform.token('LEAD', 'lead-01') });
+  try {
+    const client = stocktakingOf(connection);
+    const assign = (itemId: string) => client.assignItem({ requestId: randomUUID(), itemId, assignee: 'off-01' });
+    await Promise.all(itemIds.map((itemId) => untilAccepted(() => assign(itemId))));
+  } finally {
+    connection.close();
+  }
+  return { roundId, itemIds };
+}
+
+/** Contact attempts that the service holds, by item. */
+export async function storedAttempts(platform: Platform, roundId: string): Promise<Map<string, number>> {
+  const request = JSON.stringify({ roundId, pageSize: 500 });
+  const { items } = await platform.json<{ items: { itemId: string; attempts?: unknown[] }[] }>(
+    ...['call', 'zhiqi.inventory.v1.StocktakingService/ListItems', request],
+  );
+  return new Map(items.map(({ itemId, attempts }) => [itemId, attempts?.length ?? 0]));
 }

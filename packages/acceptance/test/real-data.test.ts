@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventsOf, figuresOf } from './support/figures.ts';
+import { Platform } from './support/platform.ts';
+import { importList } from './support/stocktaking.ts';
+import { notedRows, rowsBySheet } from './support/workbook.ts';
+
+/** Real lists are no part of the project: the folder is named from outside. */
+const FOLDER = process.env.ZHIQI_TEST_DATA;
+const CNIPR = 'cnipr_export_99.xlsx';
+const TWO_SHEETS = 'nbc_titles_abstracts_2sheets.xlsx';
+const original = (name: string): string => join(FOLDER ?? '', 'patents', name);
+const isThere = FOLDER !== undefined && [CNIPR, TWO_SHEETS].every((name) => existsSync(original(name)));
+if (!isThere) console.warn('skipped: set ZHIQI_TEST_DATA to the folder of the development data to import real lists');
+
+describe.skipIf(!isThere)('real lists', () => {
+  let platform: Platform;
+
+  beforeAll(async () => {
+    platform = await Platform.start();
+    // Copies, since the command line writes its notes beside the list it was given.
+    for (const name of [CNIPR, TWO_SHEETS]) await copyFile(original(name), fileOf(name));
+  });
+  afterAll(() => platform?.remove());
+
+  const fileOf = (name: string): string => join(platform.folder, name);
+  const registered = async (): Promise<number> => {
+    const events = await eventsOf(platform);
+    return events.filter(({ type }) => type === 'zhiqi.inventory.v1.PatentRegistered').length;
+  };
+
+  it('a CNIPR export: 99 of 99 accepted, none in scope, and the summary says why', async () => {
+    const { notices, ...counts } = await importList(platform, fileOf(CNIPR));
+    expect(counts).toEqual({
+      file: fileOf(CNIPR),
+      rows: 100,
+      accepted: 99,
+      merged: 0,
+      unchanged: 0,
+      quarantined: 0,
+      // The header row.
+      ignored: 1,
+      outOfScope: 99,
+      stateUnknown: 0,
+      quarantineFile: null,
+    });
+    // Half of the addresses begin with the street, since the export masks the rest: no county is guessed from them.
+    expect(notices.join('\n')).toContain(
+      '99 件不在 150621 的盘点范围:清单看不出权利人所在旗县 53 件,权利人不在本旗县 46 件',
+    );
+    expect(await registered()).toBe(99);
+    expect((await figuresOf(platform))['INV-03 PATENT_KIND_UTILITY_MODEL']).toBe('0');
+  });
+
+  it('the same export again: nothing changes', async () => {
+    const events = (await eventsOf(platform)).length;
+    const again = await importList(platform, fileOf(CNIPR));
+    expect(again).toMatchObject({ rows: 100, accepted: 0, merged: 0, unchanged: 99, quarantined: 0, ignored: 1 });
+    const types = (await eventsOf(platform)).slice(events).map(({ type }) => type);
+    expect(types).toEqual(['zhiqi.inventory.v1.ImportBatchCompleted']);
+  });
+
+  it('two sheets without application numbers: every row is reported, and no number is invented', async () => {
+    const result = await importList(platform, fileOf(TWO_SHEETS));
+    const sheets = await rowsBySheet(fileOf(TWO_SHEETS));
+    const total = sheets.flat().length;
+    const headers = sheets.length;
+    expect(result).toMatchObject({ rows: total, accepted: 0, merged: 0, unchanged: 0, ignored: headers });
+    expect(result.quarantined).toBe(total - headers);
+    const noted = await notedRows(result.quarantineFile ?? '');
+    expect(noted.map((rows) => rows.length)).toEqual(sheets.map((rows) => rows.length - 1));
+    expect(await registered()).toBe(99);
+  });
+});

@@ -1,0 +1,40 @@
+import { eventually } from '@zhiqi/testing';
+import { type Db, MongoClient } from 'mongodb';
+import type { Platform } from './platform.ts';
+
+/** Looks into the platform's databases as an administrator would, through the MongoDB wire protocol. */
+export async function withDatabases<Result>(
+  platform: Platform,
+  work: (database: (name: string) => Db) => Promise<Result>,
+): Promise<Result> {
+  const { mongodbUri } = await platform.status();
+  const client = await MongoClient.connect(mongodbUri);
+  try {
+    return await work((name) => client.db(name));
+  } finally {
+    await client.close();
+  }
+}
+
+/** Waits until no aggregate of any service holds an event that the relay has not published. */
+export function outboxesDrained(platform: Platform): Promise<unknown> {
+  return withDatabases(platform, (database) =>
+    eventually(async () => (await waitingAggregates(database)) === 0, {
+      timeoutMs: 60_000,
+      what: 'every outbox is empty',
+    }),
+  );
+}
+
+async function waitingAggregates(database: (name: string) => Db): Promise<number> {
+  const counts = ['zhiqi_inventory', 'zhiqi_reporting'].map(async (name) => {
+    const collections = await database(name).listCollections({}, { nameOnly: true }).toArray();
+    const waiting = collections.map((collection) =>
+      database(name)
+        .collection(collection.name)
+        .countDocuments({ 'outbox.0': { $exists: true } }),
+    );
+    return (await Promise.all(waiting)).reduce((sum, count) => sum + count, 0);
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+}
