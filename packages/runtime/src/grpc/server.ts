@@ -3,11 +3,11 @@ import { createRequire } from 'node:module';
 import type { CompatServiceDefinition } from 'nice-grpc';
 import { createServer, type Server, type ServiceImplementation } from 'nice-grpc';
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
-import { openTelemetryServerMiddleware } from 'nice-grpc-opentelemetry';
 import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
 import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
 import type { TokenVerifier } from '../auth.ts';
 import type { Logger } from '../log.ts';
+import { serverTracing } from '../telemetry/rpc.ts';
 import { authenticationMiddleware } from './authenticate.ts';
 import type { ActorContext } from './context.ts';
 import { errorMiddleware } from './errors.ts';
@@ -54,7 +54,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   const health = HealthState();
   const terminator = new StreamTerminator();
   const server = createServer({ 'grpc.max_receive_message_length': 8 * 1024 * 1024 })
-    .use(openTelemetryServerMiddleware())
+    .use(serverTracing)
     .use(errorDetailsServerMiddleware)
     .use(errorMiddleware(logger))
     .use(authenticationMiddleware(options.verify))

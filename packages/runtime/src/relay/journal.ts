@@ -20,7 +20,8 @@ export function journalId(collection: string, aggregateId: string, pos: number):
 
 /**
  * Step 1 of the relay: the waiting events enter the journal. An event that is there already, from a relay that was killed
- * or paused after this step, only gets the new batch number, so that republishing finds it after the last checkpoint.
+ * or paused after this step, only gets the new batch number if that is later, so that a refill finds it after the last
+ * checkpoint that the streams hold.
  * @throws JournalConflictError if another event stands at one of the positions
  */
 export async function journalBatch(
@@ -65,5 +66,6 @@ async function acceptKnown(
       `journal ${entry._id} holds event ${eventIds.get(entry._id)}, the outbox claims ${entry.id}`,
     );
   }
-  await journal.updateMany({ _id: { $in: ids } }, { $set: { batch } });
+  // Never back to an earlier batch: what a later relay recorded as held includes the event under its own.
+  await journal.updateMany({ _id: { $in: ids } }, { $max: { batch } });
 }

@@ -31,8 +31,10 @@ export class Lease {
   readonly holder = newHolder();
   readonly #collection: Collection<LeaseDocument>;
   readonly #id: string;
-  #expiresAt = 0;
+  /** By the process's own steady time: a machine whose clock is set back must not hold for hours without asking. */
+  #heldUntil = Number.NEGATIVE_INFINITY;
   #epoch = 0;
+  #asking: Promise<boolean> | undefined;
 
   constructor(collection: Collection<LeaseDocument>, id: string) {
     this.#collection = collection;
@@ -45,30 +47,42 @@ export class Lease {
 
   /** Whether this instance holds the lease, as far as it can know without asking the store. */
   held(): boolean {
-    return Date.now() < this.#expiresAt;
+    return performance.now() < this.#heldUntil;
   }
 
-  /** Takes or renews the lease; false = another instance holds it. */
-  async acquire(): Promise<boolean> {
-    const now = Date.now();
-    // Renewed only in its last two thirds: one write every few seconds, not one a batch.
-    if (this.#expiresAt - now > (LEASE_MS * 2) / 3) return true;
-    const expiresAt = new Date(now + LEASE_MS);
-    const renewed = await this.#collection.updateOne({ _id: this.#id, holder: this.holder }, { $set: { expiresAt } });
-    if (renewed.matchedCount === 1) {
-      this.#expiresAt = expiresAt.getTime();
-      return true;
-    }
-    return this.#takeOver(expiresAt, new Date(now));
+  /** Takes or renews the lease; false = another instance holds it. Relay and ticker share one lease and one question. */
+  acquire(): Promise<boolean> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 
   /** Gives the lease up, so that another instance need not wait for it to run out. */
   async release(): Promise<void> {
-    this.#expiresAt = 0;
+    this.#heldUntil = Number.NEGATIVE_INFINITY;
     await this.#collection.updateOne({ _id: this.#id, holder: this.holder }, { $set: { expiresAt: new Date(0) } });
   }
 
-  async #takeOver(expiresAt: Date, now: Date): Promise<boolean> {
+  async #ask(): Promise<boolean> {
+    const asked = performance.now();
+    // Renewed only in its last two thirds: one write every few seconds, not one a batch.
+    if (this.#heldUntil - asked > (LEASE_MS * 2) / 3) return true;
+    const now = new Date();
+    const expiresAt = new Date(now.getTime() + LEASE_MS);
+    const renewed = await this.#collection.updateOne({ _id: this.#id, holder: this.holder }, { $set: { expiresAt } });
+    const epoch = renewed.matchedCount === 1 ? this.#epoch : await this.#takeOver(expiresAt, now);
+    if (epoch === undefined) {
+      this.#heldUntil = Number.NEGATIVE_INFINITY;
+      return false;
+    }
+    this.#epoch = epoch;
+    this.#heldUntil = asked + LEASE_MS;
+    return true;
+  }
+
+  /** The new epoch; undefined = another instance holds it. */
+  async #takeOver(expiresAt: Date, now: Date): Promise<number | undefined> {
     const current = await this.#collection.findOne({ _id: this.#id });
     const gone = current !== null && isGone(current.holder);
     const taken = await this.#collection.findOneAndUpdate(
@@ -76,21 +90,15 @@ export class Lease {
       { $set: { holder: this.holder, expiresAt }, $inc: { epoch: 1 } },
       { returnDocument: 'after' },
     );
-    if (taken) return this.#accept(taken.epoch, expiresAt);
-    if (current) return false;
+    if (taken) return taken.epoch;
+    if (current) return undefined;
     try {
       await this.#collection.insertOne({ _id: this.#id, holder: this.holder, expiresAt, epoch: 1 });
-      return this.#accept(1, expiresAt);
+      return 1;
     } catch (error) {
-      if (error instanceof MongoServerError && error.code === 11000) return false;
+      if (error instanceof MongoServerError && error.code === 11000) return undefined;
       throw error;
     }
-  }
-
-  #accept(epoch: number, expiresAt: Date): boolean {
-    this.#epoch = epoch;
-    this.#expiresAt = expiresAt.getTime();
-    return true;
   }
 }
 

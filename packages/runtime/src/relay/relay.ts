@@ -1,5 +1,6 @@
 import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { ensureStreams } from '@zhiqi/client';
 import type { Db } from 'mongodb';
 import type { Logger } from '../log.ts';
 import { JOURNAL } from '../store/history.ts';
@@ -10,20 +11,21 @@ import type { Lease } from './lease.ts';
 import { LeasedLoop } from './leased-loop.ts';
 import { clearPending, readOutboxes, trimOutboxes } from './outbox.ts';
 import { type BatchOutcome, publishBatch } from './publish-batch.ts';
+import { refill } from './refill.ts';
 import { checkTail, StoreBehindStreamError } from './tail-check.ts';
 
-/** Where a test may stop the relay: between any two of its steps. */
-export type RelayStep = 'read' | 'journaled' | 'published' | 'checkpointed' | 'trimmed';
+/** Where a test may stop the relay: between any two of its steps, and between two batches of a refill. */
+export type RelayStep = 'read' | 'journaled' | 'published' | 'checkpointed' | 'trimmed' | 'refilled';
 
 export interface RelayOptions {
   readonly db: Db;
-  /** The aggregates it serves: collection and subject token of each. */
-  readonly aggregates: readonly { readonly collection: string; readonly aggregate: string }[];
+  /** The aggregates it serves. */
+  readonly aggregates: readonly { readonly collection: string }[];
   readonly connection: NatsConnection;
   /** Whether the connection is up at this moment. */
   readonly connected: () => boolean;
-  readonly homeStream: string;
-  readonly partyStream: string;
+  /** `inventory`. */
+  readonly service: string;
   readonly lease: Lease;
   readonly logger: Logger;
   /** Something that no retry can heal: two histories of one aggregate, or a store older than the stream. */
@@ -44,7 +46,11 @@ export class Relay {
   #checkpoint: Checkpoint | undefined;
   #epoch = 0;
   #batch = 0;
-  #tailChecked = false;
+  /** Counts the connections made; a new one may lead to a server that lost events. */
+  #connection = 1;
+  /** Connection and lease under which the streams were last compared with the store and filled. */
+  #filled = '';
+  #stuck = false;
 
   constructor(options: RelayOptions) {
     this.#options = options;
@@ -54,16 +60,9 @@ export class Relay {
     this.#loop = new LeasedLoop({ name: 'relay', lease, logger, round: () => this.#round(), isFatal, onFatal });
   }
 
-  /** Compares store and streams once, before the service takes commands. @throws StoreBehindStreamError */
+  /** Compares store and streams before the service takes commands. @throws StoreBehindStreamError */
   async checkTail(): Promise<void> {
-    const { db, connection, homeStream, partyStream, logger, aggregates } = this.#options;
-    const jsm = await jetstreamManager(connection);
-    const publish = (waiting: readonly WaitingAggregate[]): Promise<BatchOutcome> => publishBatch(this.#js, waiting);
-    const collectionOf = (token: string): string | undefined =>
-      aggregates.find(({ aggregate }) => aggregate === token)?.collection;
-    await checkTail({ db, jsm, homeStream, partyStream, collectionOf, logger, publish });
-    this.#checkpoint = undefined;
-    this.#tailChecked = true;
+    await this.#held();
   }
 
   start(): void {
@@ -77,8 +76,13 @@ export class Relay {
 
   /** The next round compares store and streams again: called when the connection came back. */
   reconnected(): void {
-    this.#tailChecked = false;
+    this.#connection += 1;
     this.#loop.nudge();
+  }
+
+  /** Whether this instance is the one that relays, and events leave as they come. */
+  moving(): boolean {
+    return this.#options.lease.held() && !this.#stuck;
   }
 
   /** Finishes the batch under way and stops. */
@@ -86,18 +90,41 @@ export class Relay {
     return this.#loop.stop();
   }
 
-  /** One batch; the number of events moved. */
+  /** One batch; how many aggregates it moved. */
   async #round(): Promise<number> {
-    const { db, aggregates, connected } = this.#options;
-    const waiting = await readOutboxes(
-      db,
-      aggregates.map(({ collection }) => collection),
-    );
-    if (waiting.length === 0) return 0;
     // Nothing is journaled while NATS is away: the outbox is the place where events wait.
-    if (!connected()) return 0;
-    if (!this.#tailChecked) await this.checkTail();
-    return this.#move(waiting);
+    if (!this.#options.connected()) return 0;
+    try {
+      await this.#fill();
+      const { db, aggregates } = this.#options;
+      const waiting = await readOutboxes(
+        db,
+        aggregates.map(({ collection }) => collection),
+      );
+      return waiting.length === 0 ? this.#moved(0) : await this.#move(waiting);
+    } catch (error) {
+      this.#stuck = true;
+      throw error;
+    }
+  }
+
+  /** Before anything new: what the streams lost. Once a connection, and again by every new holder of the lease. */
+  async #fill(): Promise<void> {
+    const { db, logger, lease } = this.#options;
+    const under = `${this.#connection}/${lease.epoch}`;
+    if (this.#filled === under) return;
+    const publish = (waiting: readonly WaitingAggregate[]): Promise<BatchOutcome> => publishBatch(this.#js, waiting);
+    await refill({ db, logger, publish, refilled: () => this.#after('refilled') }, await this.#held());
+    this.#checkpoint = undefined;
+    this.#filled = under;
+  }
+
+  /** Makes sure of the streams first: a server that lost its data has none. */
+  async #held(): Promise<Checkpoint> {
+    const { db, connection, service, aggregates } = this.#options;
+    const jsm = await jetstreamManager(connection);
+    await ensureStreams(jsm, service);
+    return checkTail({ db, jsm, service, collections: aggregates.map(({ collection }) => collection) });
   }
 
   async #move(waiting: readonly WaitingAggregate[]): Promise<number> {
@@ -115,19 +142,27 @@ export class Relay {
       );
     }
     const full = waiting.filter(({ entries }) => entries.length > 0);
-    if (full.length === 0) return waiting.length;
+    if (full.length === 0) return this.#moved(waiting.length);
     const batch = this.#nextBatch();
     await journalBatch(db.collection<JournalEntry>(JOURNAL), batch, full);
     await this.#after('journaled');
     const outcome = await publishBatch(this.#js, full);
     await this.#after('published');
-    if (outcome.error)
+    if (outcome.error) {
+      // They are journaled again under a later batch, so the checkpoint of this one need not know of them.
       logger.warn({ err: outcome.error }, 'some events were not acknowledged, they stay in the outbox');
-    else await this.#recordCheckpoint(batch, outcome);
+    }
+    await this.#recordCheckpoint(batch, outcome);
     await this.#after('checkpointed');
     if (outcome.done.length > 0) await trimOutboxes(db, outcome.done);
     await this.#after('trimmed');
-    return outcome.error ? 0 : full.length;
+    return this.#moved(outcome.done.length, outcome.error !== undefined);
+  }
+
+  /** A batch of which nothing left is tried again after a pause, and is no reason to take more commands. */
+  #moved(aggregates: number, failed = false): number {
+    this.#stuck = failed && aggregates === 0;
+    return aggregates;
   }
 
   async #recordCheckpoint(batch: number, outcome: BatchOutcome): Promise<void> {

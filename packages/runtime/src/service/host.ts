@@ -42,7 +42,7 @@ export async function startService(
   await ensureIndexes(db, definition.aggregates);
   const collections = definition.aggregates.map(({ collection }) => collection);
   const parts: Partial<Parts> = {};
-  const admission = new Admission(db, collections, () => parts.events?.connected() ?? false, logger);
+  const admission = new Admission(db, collections, () => parts.events?.flowing() ?? false, logger);
   const store = new Store({
     db,
     service: config.service,
@@ -50,8 +50,8 @@ export async function startService(
     clock,
     logger,
     admit: () => admission.admit(),
-    onAccepted: (_collection, _id, dueAt) => {
-      parts.events?.nudge();
+    onAccepted: (collection, id, dueAt) => {
+      parts.events?.nudge(collection, id);
       if (dueAt !== undefined && dueAt <= clock.now()) parts.ticker?.nudge();
     },
   });

@@ -1,5 +1,4 @@
-import { jetstreamManager } from '@nats-io/jetstream';
-import { connectNats, ensureStreams, homeStream, partyStream } from '@zhiqi/client';
+import { connectNats } from '@zhiqi/client';
 import { connectDatabase, createLogger, Lease, type LeaseDocument, Relay, type RelayStep } from '../../src/index.ts';
 import { markBook } from '../support/mark-book.ts';
 
@@ -13,10 +12,17 @@ let occurrences = Number(env('STOP_ON') || '1');
 
 const logger = createLogger('relay-test');
 const { db } = await connectDatabase(env('STORE_URI'), env('STORE_DB'));
-const session = await connectNats({ url: env('NATS_URL'), name: 'relay-test' });
-await ensureStreams(await jetstreamManager(session.connection), 'inventory');
+let reconnected = (): void => {};
+const session = await connectNats({
+  url: env('NATS_URL'),
+  name: 'relay-test',
+  onStatus: (connected) => {
+    if (connected) reconnected();
+  },
+});
 
 const afterStep = async (step: RelayStep): Promise<void> => {
+  if (step === 'trimmed') console.log('moved');
   if (step !== stopAt) return;
   occurrences -= 1;
   if (occurrences > 0) return;
@@ -36,8 +42,7 @@ const relay = new Relay({
   aggregates: [markBook],
   connection: session.connection,
   connected: () => session.connected(),
-  homeStream: homeStream('inventory'),
-  partyStream: partyStream('inventory'),
+  service: 'inventory',
   lease: new Lease(db.collection<LeaseDocument>('meta'), 'relay'),
   logger,
   onFatal: (error) => {
@@ -46,6 +51,7 @@ const relay = new Relay({
   },
   afterStep,
 });
+reconnected = () => relay.reconnected();
 await relay.checkTail();
 relay.start();
 console.log('relay started');
