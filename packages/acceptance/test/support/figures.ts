@@ -100,6 +100,7 @@ export interface EventJson {
   readonly subject: string;
   readonly sequence: string;
   readonly previous: string;
+  readonly traceparent?: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 

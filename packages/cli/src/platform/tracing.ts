@@ -1,7 +1,7 @@
-import { startTelemetry, tracingMiddleware, withSpan } from '@zhiqi/runtime/telemetry';
+import { clientTracing, startTelemetry, withSpan } from '@zhiqi/runtime/telemetry';
 
 /** Puts the current trace into every call. */
-export const CALL_MIDDLEWARE = [tracingMiddleware()];
+export const CALL_MIDDLEWARE = [clientTracing];
 
 /**
  * Runs one call of a command as the root of its trace. Without the standard OpenTelemetry variables in the environment

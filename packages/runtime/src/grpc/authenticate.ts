@@ -1,6 +1,6 @@
 import type { CallContext, ServerMiddlewareCall } from 'nice-grpc';
 import { type TokenVerifier, UnauthenticatedError } from '../auth.ts';
-import type { ActorContext, ServerReturn } from './context.ts';
+import type { ActorContext, CallReturn } from './context.ts';
 
 /** Served to anybody: probes and schema, no data. */
 const OPEN_SERVICES = /^\/grpc\.(health|reflection)\./;
@@ -10,7 +10,7 @@ export function authenticationMiddleware(verify: TokenVerifier) {
   return async function* authenticate<Request, Response>(
     call: ServerMiddlewareCall<Request, Response, ActorContext>,
     context: CallContext,
-  ): AsyncGenerator<Response, ServerReturn<Response>, undefined> {
+  ): AsyncGenerator<Response, CallReturn<Response>, undefined> {
     const actor = OPEN_SERVICES.test(call.method.path)
       ? ({ role: 'EXT', unit: 'probe', personKey: 'probe' } as const)
       : await verify(bearer(context));

@@ -10,4 +10,4 @@ export type ZhiqiCallContext = CallContext & ActorContext;
 
 /** What the generator of a call returns: the answer of a unary call, nothing after a stream (nice-grpc's own type). */
 // biome-ignore lint/suspicious/noConfusingVoidType: the type is given by nice-grpc
-export type ServerReturn<Response> = Response | void;
+export type CallReturn<Response> = Response | void;

@@ -5,7 +5,7 @@ import { UnauthenticatedError } from '../auth.ts';
 import type { Logger } from '../log.ts';
 import { currentTraceId } from '../telemetry/spans.ts';
 import { UnavailableError } from '../unavailable.ts';
-import type { ServerReturn } from './context.ts';
+import type { CallReturn } from './context.ts';
 
 const DOMAIN = 'zhiqi';
 const LOCALE = 'zh-CN';
@@ -34,7 +34,7 @@ export function errorMiddleware(logger: Logger) {
   return async function* errors<Request, Response>(
     call: ServerMiddlewareCall<Request, Response>,
     context: CallContext,
-  ): AsyncGenerator<Response, ServerReturn<Response>, undefined> {
+  ): AsyncGenerator<Response, CallReturn<Response>, undefined> {
     try {
       return yield* call.next(call.request, context);
     } catch (error) {

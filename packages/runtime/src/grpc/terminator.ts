@@ -1,5 +1,5 @@
 import type { CallContext, ServerMiddlewareCall } from 'nice-grpc';
-import type { ServerReturn } from './context.ts';
+import type { CallReturn } from './context.ts';
 
 /** Ends open streams when the server drains: one open stream would hold a shutdown to its limit. */
 export class StreamTerminator {
@@ -15,7 +15,7 @@ export class StreamTerminator {
     return async function* terminate<Request, Response>(
       call: ServerMiddlewareCall<Request, Response>,
       context: CallContext,
-    ): AsyncGenerator<Response, ServerReturn<Response>, undefined> {
+    ): AsyncGenerator<Response, CallReturn<Response>, undefined> {
       if (!call.requestStream && !call.responseStream) return yield* call.next(call.request, context);
       const signal = AbortSignal.any([context.signal, draining]);
       return yield* call.next(call.request, { ...context, signal });

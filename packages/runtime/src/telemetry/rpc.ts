@@ -1,4 +1,5 @@
 import type { CallContext, CallOptions, ClientMiddlewareCall, ServerMiddlewareCall } from 'nice-grpc';
+import type { CallReturn } from '../grpc/context.ts';
 
 /**
  * The tracing of nice-grpc, loaded with the first call. It is CommonJS and takes its tracer when it is loaded, from its own
@@ -11,8 +12,7 @@ const load = () => import('nice-grpc-opentelemetry');
 export async function* serverTracing<Request, Response>(
   call: ServerMiddlewareCall<Request, Response>,
   context: CallContext,
-  // biome-ignore lint/suspicious/noConfusingVoidType: the type is given by nice-grpc
-): AsyncGenerator<Response, Response | void, undefined> {
+): AsyncGenerator<Response, CallReturn<Response>, undefined> {
   const { openTelemetryServerMiddleware } = await load();
   return yield* openTelemetryServerMiddleware()(call, context);
 }
@@ -21,8 +21,7 @@ export async function* serverTracing<Request, Response>(
 export async function* clientTracing<Request, Response>(
   call: ClientMiddlewareCall<Request, Response>,
   options: CallOptions,
-  // biome-ignore lint/suspicious/noConfusingVoidType: the type is given by nice-grpc
-): AsyncGenerator<Response, Response | void, undefined> {
+): AsyncGenerator<Response, CallReturn<Response>, undefined> {
   const { openTelemetryClientMiddleware } = await load();
   return yield* openTelemetryClientMiddleware()(call, options);
 }
