@@ -103,7 +103,7 @@ export class Relay {
       );
       return waiting.length === 0 ? this.#moved(0) : await this.#move(waiting);
     } catch (error) {
-      this.#stuck = true;
+      this.#moved(0, true);
       throw error;
     }
   }
@@ -162,6 +162,8 @@ export class Relay {
   /** A batch of which nothing left is tried again after a pause, and is no reason to take more commands. */
   #moved(aggregates: number, failed = false): number {
     this.#stuck = failed && aggregates === 0;
+    // Perhaps because the streams are gone.
+    if (this.#stuck) this.#filled = '';
     return aggregates;
   }
 
