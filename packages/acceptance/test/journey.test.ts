@@ -1,4 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withDatabases } from './support/databases.ts';
@@ -12,6 +11,7 @@ import {
   figuresOf,
   type ScoreboardJson,
 } from './support/figures.ts';
+import { filesHolding } from './support/files.ts';
 import { ACTORS, OUTCOMES, writeJourneyList } from './support/journey-list.ts';
 import { INVENTOR, type InventedPatent, STREET } from './support/patent-list.ts';
 import { Platform } from './support/platform.ts';
@@ -113,17 +113,9 @@ describe('an office on an empty platform', () => {
   });
 
   it('keeps neither inventors nor addresses anywhere', async () => {
-    const files = await filesBelow(platform.dataDir);
-    const holding = async (text: string) => {
-      const needle = Buffer.from(text);
-      const found = await Promise.all(
-        files.map(async (file) => ((await readFile(file)).includes(needle) ? [file] : [])),
-      );
-      return found.flat();
-    };
-    expect(await holding(ACTORS.willing.title)).not.toEqual([]);
-    expect(await holding(INVENTOR)).toEqual([]);
-    expect(await holding(STREET)).toEqual([]);
+    expect(await filesHolding(platform.dataDir, ACTORS.willing.title)).not.toEqual([]);
+    expect(await filesHolding(platform.dataDir, INVENTOR)).toEqual([]);
+    expect(await filesHolding(platform.dataDir, STREET)).toEqual([]);
   });
 });
 
@@ -296,9 +288,4 @@ function sorted(explanations: Awaited<ReturnType<typeof explainAll>>) {
     ...rest,
     events: events.toSorted((a, b) => a.id.localeCompare(b.id)),
   }));
-}
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
