@@ -21,6 +21,8 @@ export async function connectDatabase(uri: string, name: string, logger: Logger 
     retryWrites: true,
     writeConcern: { w: 'majority', journal: true },
     ignoreUndefined: true,
+    // Money is bigint: without this an amount would come back as a number, or beyond 2^53 as neither.
+    useBigInt64: true,
     serverSelectionTimeoutMS: 5_000,
     socketTimeoutMS: 30_000,
     appName: `zhiqi-${name}`,

@@ -22,12 +22,16 @@ export interface TickerOptions {
 
 const BATCH = 200;
 const PARALLEL = 16;
+const REST_MS = 60_000;
 
 /** Finds what is due by the platform's clock. One lease-holder a service. */
 export class Ticker {
   readonly #options: TickerOptions;
   readonly #loop: LeasedLoop;
-  /** Aggregates whose handler failed are left alone for a while, so that one of them cannot starve the others. */
+  /**
+   * Ticks that were sent a moment ago, by the steady time at which they may be sent again: one that failed, or that left the
+   * aggregate due as before, neither spins nor keeps the others waiting. Oldest first.
+   */
   readonly #resting = new Map<string, number>();
 
   constructor(options: TickerOptions) {
@@ -50,49 +54,59 @@ export class Ticker {
   }
 
   async #round(): Promise<number> {
+    const now = performance.now();
+    for (const [tick, until] of this.#resting) {
+      if (until > now) break;
+      this.#resting.delete(tick);
+    }
     let handled = 0;
     for (const handler of this.#options.handlers) handled += await this.#collection(handler);
     return handled;
   }
 
   async #collection(handler: DueHandler): Promise<number> {
-    const { db, clock } = this.#options;
-    const due = await db
-      .collection<AggregateDocument>(handler.collection)
-      .find({ dueAt: { $lte: clock.now() } }, { projection: { _id: 1, dueAt: 1 } })
-      .sort({ dueAt: 1 })
-      .limit(BATCH)
-      .toArray();
-    const queue = due.filter((document) => !this.#rests(`${handler.collection}/${document._id}`)).reverse();
+    const queue = (await this.#due(handler.collection)).reverse();
     let handled = 0;
     const worker = async (): Promise<void> => {
       for (let next = queue.pop(); next && !this.#loop.stopped; next = queue.pop()) {
-        if (await this.#one(handler, next._id, next.dueAt)) handled += 1;
+        if (await this.#one(handler, next)) handled += 1;
       }
     };
     await Promise.all(Array.from({ length: PARALLEL }, worker));
     return handled;
   }
 
-  async #one(handler: DueHandler, id: string, dueAt: Date | undefined): Promise<boolean> {
+  /** The longest due that do not rest. */
+  async #due(collection: string): Promise<DueTick[]> {
+    const { db, clock } = this.#options;
+    const cursor = db
+      .collection<AggregateDocument>(collection)
+      .find({ dueAt: { $lte: clock.now() } }, { projection: { _id: 1, dueAt: 1 } })
+      .sort({ dueAt: 1 });
+    const ticks: DueTick[] = [];
+    for await (const { _id: id, dueAt } of cursor) {
+      const requestId = `tick:${id}:${dueAt?.toISOString() ?? ''}`;
+      const key = `${collection}/${requestId}`;
+      if (!this.#resting.has(key)) ticks.push({ id, requestId, key });
+      if (ticks.length === BATCH) break;
+    }
+    return ticks;
+  }
+
+  async #one({ collection, onDue }: DueHandler, { id, requestId, key }: DueTick): Promise<boolean> {
+    this.#resting.set(key, performance.now() + REST_MS);
     try {
-      await handler.onDue(id, `tick:${id}:${dueAt?.toISOString() ?? ''}`);
+      await onDue(id, requestId);
       return true;
     } catch (error) {
-      this.#resting.set(`${handler.collection}/${id}`, Date.now() + 60_000);
-      this.#options.logger.error(
-        { err: error, collection: handler.collection, id },
-        'due aggregate failed, resting a minute',
-      );
+      this.#options.logger.error({ err: error, collection, id }, 'due aggregate failed, resting a minute');
       return false;
     }
   }
+}
 
-  #rests(key: string): boolean {
-    const until = this.#resting.get(key);
-    if (until === undefined) return false;
-    if (until > Date.now()) return true;
-    this.#resting.delete(key);
-    return false;
-  }
+interface DueTick {
+  readonly id: string;
+  readonly requestId: string;
+  readonly key: string;
 }

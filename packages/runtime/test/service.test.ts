@@ -53,7 +53,7 @@ const withSession = async <T>(task: (session: NatsSession) => Promise<T>): Promi
   }
 };
 
-const EMPTY = { schema: 1, state: { marks: [], claims: [] }, last: {}, seen: [] };
+const EMPTY = { schema: 1, state: { marks: [], claims: [], owed: [] }, last: {}, seen: [] };
 const nothingYet = (): undefined => undefined;
 const slugOf = (error: UnavailableError): string => error.slug;
 

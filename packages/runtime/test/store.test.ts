@@ -102,6 +102,20 @@ describe('a command on one document', () => {
     expect(await instance.load(markBook, 'a')).toBeUndefined();
   });
 
+  it('loads of waiting events only what recognises a repeated request, never payloads or persons', async () => {
+    await mark(instance, 'a', 'r1', 7);
+    const loaded = await instance.load(markBook, 'a');
+    expect(loaded?.waiting).toEqual([{ requestId: 'r1', hash: expect.any(String), pos: 1, reply: { count: 1 } }]);
+  });
+
+  it('gives whole numbers of a state back as they were: amounts in fen stay bigint, also beyond 2^53', async () => {
+    const amounts: MarkCommand = { type: 'Owe', fen: [5n, -1n, 2n ** 53n + 1n] };
+    await instance.run(markBook, 'a', amounts, asked('r1', amounts));
+    expect((await instance.load(markBook, 'a'))?.state).toMatchObject({ owed: [5n, -1n, 2n ** 53n + 1n] });
+    const more: MarkCommand = { type: 'Owe', fen: [1n] };
+    expect((await other.run(markBook, 'a', more, asked('r2', more))).state.owed).toHaveLength(4);
+  });
+
   it('refuses the hundred-and-first waiting event of one aggregate as unavailable', async () => {
     await mark(instance, 'a', 'r1', 1, 100);
     await expect(mark(instance, 'a', 'r2', 2)).rejects.toMatchObject({ slug: 'AGGREGATE_OUTBOX_FULL' });
@@ -164,5 +178,21 @@ describe('the history of an aggregate', () => {
       .updateOne({ _id: 'a' }, { $pull: { outbox: { id: { $in: [first?.id ?? ''] } } } });
     await mark(instance, 'a', 'r2', 2);
     expect((await stored('a')).outbox.map(({ pos }) => pos)).toEqual([2]);
+  });
+});
+
+describe('a page of the read model', () => {
+  const page = (pageSize: number, pageToken = '') => instance.list(markBook, {}, { pageSize, pageToken });
+
+  it('follows the order of ids to the end, by token', async () => {
+    for (const id of ['c', 'a', 'b']) await mark(instance, id, `r-${id}`, 1);
+    const first = await page(2);
+    const second = await page(2, first.nextPageToken);
+    expect([first, second].map(({ items }) => items.map(({ id }) => id))).toEqual([['a', 'b'], ['c']]);
+    expect(second.nextPageToken).toBe('');
+  });
+
+  it.each([-1, -50])('of %i entries is refused, naming the field (AIP-158)', async (size) => {
+    await expect(page(size)).rejects.toMatchObject({ kind: 'invalid', fields: [{ field: 'page_size' }] });
   });
 });

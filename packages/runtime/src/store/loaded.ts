@@ -3,20 +3,33 @@ import type { AggregateDefinition, AggregateDocument, LastPositions, OutboxEntry
 /** How many requests an aggregate remembers by itself; older ones are found in the journal. */
 export const SEEN_RING = 50;
 
-/** An event that waits for the relay, without its payload. */
-export type WaitingEvent = Pick<OutboxEntry, 'id' | 'pos' | 'meta'>;
-
 /** What a command needs of an aggregate. `version` 0 = it does not exist yet. */
 export interface Loaded<State> {
   readonly version: number;
   readonly state: State;
   readonly last: LastPositions;
   readonly seen: readonly SeenEntry[];
-  readonly waiting: readonly WaitingEvent[];
+  /** Of every event that waits for the relay, the request behind it. */
+  readonly waiting: readonly SeenEntry[];
 }
 
-/** Reads what a command needs; the payloads of waiting events stay in the store. */
-export const LOAD_PROJECTION = { 'outbox.data': 0, 'outbox.publications': 0 } as const;
+/** Reads what a command needs; payloads and people of waiting events stay in the store. */
+export const LOAD_PROJECTION = {
+  v: 1,
+  schema: 1,
+  state: 1,
+  last: 1,
+  seen: 1,
+  'outbox.pos': 1,
+  'outbox.meta.requestId': 1,
+  'outbox.meta.hash': 1,
+  'outbox.meta.reply': 1,
+} as const;
+
+/** What an event remembers of the request that led to it, also after the aggregate's own ring forgot. */
+export function requestOf({ meta, pos }: Pick<OutboxEntry, 'meta' | 'pos'>): SeenEntry {
+  return { requestId: meta.requestId, hash: meta.hash, pos, reply: meta.reply ?? {} };
+}
 
 /** The aggregate before its first event. */
 export function absent<S, C, E extends { type: string }>(definition: AggregateDefinition<S, C, E>): Loaded<S> {
@@ -33,7 +46,7 @@ export function fromDocument<S, C, E extends { type: string }>(
     state: currentState(definition, document),
     last: document.last,
     seen: document.seen,
-    waiting: document.outbox,
+    waiting: document.outbox.map(requestOf),
   };
 }
 

@@ -9,8 +9,11 @@ export interface Page {
 const DEFAULT_PAGE = 50;
 const MAX_PAGE = 1_000;
 
-/** Reads `page_size` and `page_token`: zero means the default, too large is cut, a foreign token is refused (AIP-158). */
+/** Reads `page_size` and `page_token`: zero means the default, too large is cut, negative is refused, as is a foreign token (AIP-158). */
 export function readPage(request: { readonly pageSize: number; readonly pageToken: string }): Page {
+  if (request.pageSize < 0) {
+    throw invalidField('page_size', 'PAGE_SIZE_NEGATIVE', '每页条数不能为负数;不填则使用默认值。');
+  }
   const limit = Math.min(request.pageSize || DEFAULT_PAGE, MAX_PAGE);
   if (request.pageToken === '') return { limit, after: '' };
   const decoded = Buffer.from(request.pageToken, 'base64url').toString('utf8');

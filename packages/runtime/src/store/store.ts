@@ -9,7 +9,7 @@ import { AggregateCache } from './cache.ts';
 import { prepareChange } from './change.ts';
 import { fingerprint } from './fingerprint.ts';
 import { findRequest } from './history.ts';
-import { absent, currentState, type Loaded, SEEN_RING } from './loaded.ts';
+import { absent, currentState, type Loaded, requestOf, SEEN_RING } from './loaded.ts';
 import { nextPageToken, readPage } from './paging.ts';
 import { SerialByKey } from './serial.ts';
 import type {
@@ -205,8 +205,7 @@ export class Store {
       state: change.state,
       last: change.last,
       seen: [...loaded.seen, change.seen].slice(-SEEN_RING),
-      // Without the payloads: a cached aggregate is looked at, not published.
-      waiting: [...loaded.waiting, ...change.entries.map(({ id: eventId, pos, meta }) => ({ id: eventId, pos, meta }))],
+      waiting: [...loaded.waiting, ...change.entries.map(requestOf)],
     });
     this.#options.onAccepted?.(definition.collection, id, change.dueAt);
     return result;
@@ -237,11 +236,11 @@ export class Store {
     loaded,
     context,
   }: Attempt<S, C, E>): Promise<SeenEntry | undefined> {
-    const waiting = loaded.waiting.find((event) => event.meta.requestId === context.requestId);
-    if (waiting) return seenFrom(waiting.meta, waiting.pos);
+    const waiting = loaded.waiting.findLast(({ requestId }) => requestId === context.requestId);
+    if (waiting) return waiting;
     const journal = this.#options.db.collection<JournalEntry>('journal');
     const entry = await findRequest(journal, context.requestId, { collection: definition.collection, aggregateId: id });
-    return entry && seenFrom(entry.meta, entry.pos);
+    return entry && requestOf(entry);
   }
 }
 
@@ -255,8 +254,4 @@ interface Attempt<S, C, E extends { type: string }> {
   readonly reply: (state: S, events: readonly E[]) => Reply;
   readonly loaded: Loaded<S>;
   readonly fromCache: boolean;
-}
-
-function seenFrom(meta: JournalEntry['meta'], pos: number): SeenEntry {
-  return { requestId: meta.requestId, hash: meta.hash, pos, reply: meta.reply ?? {} };
 }

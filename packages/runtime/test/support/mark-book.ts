@@ -5,19 +5,23 @@ import type { AggregateDefinition, CommandContext } from '../../src/index.ts';
 export interface MarkBook {
   readonly marks: readonly number[];
   readonly claims: readonly string[];
+  /** Amounts in fen. */
+  readonly owed: readonly bigint[];
 }
 
 export type MarkCommand =
   | { readonly type: 'Mark'; readonly mark: number; readonly copies?: number; readonly dueAt?: string }
   | { readonly type: 'Claim'; readonly asset: string }
+  | { readonly type: 'Owe'; readonly fen: readonly bigint[] }
   | { readonly type: 'Nothing' };
 
 export type MarkEvent =
   | { readonly type: 'Marked'; readonly mark: number }
-  | { readonly type: 'Claimed'; readonly asset: string };
+  | { readonly type: 'Claimed'; readonly asset: string }
+  | { readonly type: 'Owed'; readonly fen: readonly bigint[] };
 
 const decider: Decider<MarkBook, MarkCommand, MarkEvent> = {
-  initial: { marks: [], claims: [] },
+  initial: { marks: [], claims: [], owed: [] },
   decide(command, state) {
     switch (command.type) {
       case 'Mark':
@@ -25,14 +29,21 @@ const decider: Decider<MarkBook, MarkCommand, MarkEvent> = {
         return Array.from({ length: command.copies ?? 1 }, () => ({ type: 'Marked', mark: command.mark }));
       case 'Claim':
         return state.claims.includes(command.asset) ? [] : [{ type: 'Claimed', asset: command.asset }];
+      case 'Owe':
+        return [{ type: 'Owed', fen: command.fen }];
       case 'Nothing':
         return [];
     }
   },
   evolve(state, event) {
-    return event.type === 'Marked'
-      ? { ...state, marks: [...state.marks, event.mark] }
-      : { ...state, claims: [...state.claims, event.asset] };
+    switch (event.type) {
+      case 'Marked':
+        return { ...state, marks: [...state.marks, event.mark] };
+      case 'Claimed':
+        return { ...state, claims: [...state.claims, event.asset] };
+      case 'Owed':
+        return { ...state, owed: [...state.owed, ...event.fen] };
+    }
   },
 };
 
