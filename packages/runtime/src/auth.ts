@@ -3,6 +3,7 @@ import { type Actor, isRole } from '@zhiqi/kernel';
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  errors,
   exportJWK,
   generateKeyPair,
   importJWK,
@@ -11,6 +12,7 @@ import {
   jwtVerify,
   SignJWT,
 } from 'jose';
+import { UnavailableError } from './unavailable.ts';
 
 const ALGORITHM = 'EdDSA';
 const AUDIENCE = 'zhiqi';
@@ -20,7 +22,7 @@ export class UnauthenticatedError extends Error {
   override readonly name = 'UnauthenticatedError';
 }
 
-/** Turns a bearer token into the actor of a command. */
+/** Turns a bearer token into the actor of a command. @throws UnauthenticatedError, or UnavailableError without the key set */
 export type TokenVerifier = (token: string) => Promise<Actor>;
 
 /**
@@ -33,13 +35,30 @@ export async function tokenVerifier(keySet: string, issuer: string): Promise<Tok
     : createLocalJWKSet(JSON.parse(await readFile(keySet, 'utf8')) as JSONWebKeySet);
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience: AUDIENCE, algorithms: [ALGORITHM] });
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        audience: AUDIENCE,
+        algorithms: [ALGORITHM],
+        // An expiry that is there is always checked; without this one could be left out.
+        requiredClaims: ['exp'],
+      });
       return actorFrom(payload);
     } catch (error) {
       if (error instanceof UnauthenticatedError) throw error;
-      throw new UnauthenticatedError('token refused', { cause: error });
+      if (isOfToken(error)) throw new UnauthenticatedError('token refused', { cause: error });
+      throw new UnavailableError('ISSUER_AWAY', '登录凭证的签发系统暂时无法访问,请稍后重试。', {
+        retryAfterMs: 5_000,
+        cause: error,
+      });
     }
   };
+}
+
+/** Whether the token is at fault, and not the key set that could not be fetched or read. */
+function isOfToken(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return false;
+  const ofKeySet: readonly string[] = [errors.JOSEError.code, errors.JWKSTimeout.code, errors.JWKSInvalid.code];
+  return !ofKeySet.includes(error.code);
 }
 
 function actorFrom(payload: Readonly<Record<string, unknown>>): Actor {

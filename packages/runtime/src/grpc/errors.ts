@@ -1,4 +1,5 @@
 import { type DomainError, type DomainErrorKind, isDomainError } from '@zhiqi/kernel';
+import { MongoError } from 'mongodb';
 import { type CallContext, ServerError, type ServerMiddlewareCall, Status } from 'nice-grpc';
 import { BadRequest, ErrorInfo, LocalizedMessage, RetryInfo, RichServerError } from 'nice-grpc-error-details';
 import { UnauthenticatedError } from '../auth.ts';
@@ -99,8 +100,12 @@ function retryAfter(ms: number): Detail {
   return RetryInfo.fromPartial({ retryDelay: { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1_000_000 } });
 }
 
+/** Labels that the driver gives to errors of a store that is changing its primary or shutting down. */
+const AWAY_LABELS = ['RetryableWriteError', 'RetryableReadError'];
+
 /** Whether the store could not be reached: nothing is wrong with what was asked. */
 export function isAway(error: unknown): boolean {
+  if (error instanceof MongoError && AWAY_LABELS.some((label) => error.hasErrorLabel(label))) return true;
   return error instanceof Error && AWAY.has(error.name);
 }
 

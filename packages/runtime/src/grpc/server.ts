@@ -69,16 +69,18 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
   }
   const port = await server.listen(options.address);
   const names = services.map(({ fullName }) => fullName);
-  const setServing = (serving: boolean): void => {
-    for (const name of [undefined, ...names]) health.setStatus(serving ? 'healthy' : 'unhealthy', name);
+  let draining = false;
+  // A look at the store or the bus that is under way when draining begins may still report.
+  const report = (serving: boolean, ...of: (string | undefined)[]): void => {
+    for (const name of of) health.setStatus(serving && !draining ? 'healthy' : 'unhealthy', name);
   };
   return {
     port,
-    setServing,
-    setEventsServing: (serving) => health.setStatus(serving ? 'healthy' : 'unhealthy', EVENTS_HEALTH),
+    setServing: (serving) => report(serving, undefined, ...names),
+    setEventsServing: (serving) => report(serving, EVENTS_HEALTH),
     async drain() {
-      setServing(false);
-      health.setStatus('unhealthy', EVENTS_HEALTH);
+      draining = true;
+      report(false, undefined, ...names, EVENTS_HEALTH);
       terminator.terminate();
       await shutdown(server, options.drainMs);
     },

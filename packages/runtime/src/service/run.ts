@@ -16,6 +16,9 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     const stopTelemetry = await startTelemetry(config.service, config.region, process.env);
     const ended = Promise.withResolvers<void>();
     // Listened for from the first moment: a signal during the start is a stop after it, never an undrained end.
+    ended.promise.catch(() => {
+      // Awaited below, once the start is through: until then a fatal error must not count as unhandled.
+    });
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => ended.resolve());
     const running = await startService(definition, config, { logger, onFatal: (error) => ended.reject(error) });
     try {
