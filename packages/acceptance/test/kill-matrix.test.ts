@@ -10,11 +10,12 @@ import { startRound, storedAttempts } from './support/stocktaking.ts';
 const PROCESSES = ['inventory', 'reporting', 'nats', 'store'] as const;
 /** Each process once in the ordinary suite; again and again, and several at a time, in the long form. */
 const LONG = process.env.ZHIQI_CRASH === '1';
-const KILLS: readonly (readonly string[])[] = [
-  ...PROCESSES.map((name) => [name]),
-  ...(LONG ? [['store', 'nats'], ['inventory', 'reporting'], ...PROCESSES.map((name) => [name]), [...PROCESSES]] : []),
-];
-const PATENTS = LONG ? 400 : 120;
+const SINGLE = PROCESSES.map((name) => [name]);
+const PAIRS = PROCESSES.flatMap((one, n) => PROCESSES.slice(n + 1).map((other) => [one, other]));
+const KILLS: readonly (readonly string[])[] = LONG
+  ? [...SINGLE, ...PAIRS, [...PROCESSES], ...SINGLE, [...PROCESSES]]
+  : SINGLE;
+const PATENTS = LONG ? 490 : 120;
 const WORKERS = 6;
 /** Commands accepted before the next kill, and after everything serves again. */
 const BETWEEN_KILLS = 60;
