@@ -83,6 +83,32 @@ describe('导入', () => {
     expect(later.summary).toMatchObject({ accepted: 0, merged: 0, unchanged: 2, quarantined: 1 });
   });
 
+  it('同一请求编号换了另一份清单:整份不受理,而不是逐行隔离', async () => {
+    const settings = { requestId: 'imp-6', statusDeclaration: IN_FORCE };
+    await importList(officer, await listOf({ 申请号: numberOf(40) }), settings);
+    const other = await listOf({ 申请号: numberOf(40), 名称: '另一种示例装置' }, { 申请号: numberOf(41) });
+    await expect(importList(officer, other, settings)).rejects.toMatchObject({ reason: 'REQUEST_ID_REUSED' });
+  });
+
+  it('一案双申的两件互相标记,另一半在先在后都一样,再导入一次什么都不变', async () => {
+    const [utility, invention] = ['201720000050', '201710000051'].map((body) => `${body}.${patentCheckDigit(body)}`);
+    const path = await listOf({ 申请号: utility, 主分类号: 'A23K10/30(2016.01)I' }, { 申请号: invention });
+    const first = await importList(officer, path, { requestId: 'dual-1', statusDeclaration: IN_FORCE });
+    expect(first.summary).toMatchObject({ accepted: 2, quarantined: 0 });
+    const overlaysOf = async (applicationNo = '') => {
+      const { patent } = await officer.patents.getPatent({ applicationNo });
+      return { version: patent?.version, overlays: patent?.overlays };
+    };
+    const before = [await overlaysOf(utility), await overlaysOf(invention)];
+    expect(before.map(({ overlays }) => overlays)).toMatchObject([
+      [{ overlay: 'OVERLAY_DUAL_FILED', sourceRef: invention, effectiveDate: '2017-07-21' }],
+      [{ overlay: 'OVERLAY_DUAL_FILED', sourceRef: utility, effectiveDate: '2017-07-21' }],
+    ]);
+    const again = await importList(officer, path, { requestId: 'dual-2', statusDeclaration: IN_FORCE });
+    expect(again.summary).toMatchObject({ accepted: 0, merged: 0, unchanged: 2 });
+    expect([await overlaysOf(utility), await overlaysOf(invention)]).toEqual(before);
+  });
+
   it('没有声明法律状态:入库,但状态不明,提示怎样补', async () => {
     const path = await listOf({ 申请号: numberOf(12) });
     const { summary } = await importList(officer, path, { requestId: 'imp-3' });

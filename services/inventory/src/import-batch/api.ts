@@ -5,6 +5,7 @@ import { readPatentList } from '../import/read-patent-list.ts';
 import { holderKeys } from '../patent/holder-key.ts';
 import { importBatchAggregate } from './aggregate.ts';
 import { type ImportContext, importRow, type RowEnd } from './import-row.ts';
+import { inOrder } from './in-order.ts';
 import { checkSettings, openUpload } from './settings.ts';
 import { spool } from './spool.ts';
 import { ImportTally } from './tally.ts';
@@ -33,7 +34,12 @@ export function importPatents(service: ServiceContext) {
     const context: ImportContext = { service, actor, settings, batchId, keys: await holderKeys(service) };
     const list = readPatentList(file.path, { today, exportDate: settings.exportDate });
     const tally = new ImportTally(batchId);
-    for await (const { end, rowsRead } of inOrder(context, list)) {
+    let rowsRead = 0;
+    const ends = inOrder(list, WINDOW, (parsed) => {
+      rowsRead += 1;
+      return importRow(context, parsed);
+    });
+    for await (const end of ends) {
       tally.add(end);
       if (end.outcome !== 'ACCEPTED') yield rowAnswer(end);
       if (tally.counts.rows % PROGRESS_EVERY === 0) yield progress(rowsRead, tally.counts.rows);
@@ -43,28 +49,6 @@ export function importPatents(service: ServiceContext) {
     yield progress(tally.counts.rows, tally.counts.rows);
     yield { part: { $case: 'summary', value: tally.summary(settings) } };
   };
-}
-
-/** Rows in flight side by side, results in the order of the file. */
-async function* inOrder(
-  context: ImportContext,
-  list: ReturnType<typeof readPatentList>,
-): AsyncGenerator<{ end: RowEnd; rowsRead: number }> {
-  const flight: Promise<RowEnd>[] = [];
-  let rowsRead = 0;
-  try {
-    for await (const parsed of list) {
-      rowsRead += 1;
-      flight.push(importRow(context, parsed));
-      const oldest = flight.length >= WINDOW ? flight.shift() : undefined;
-      if (oldest !== undefined) yield { end: await oldest, rowsRead };
-    }
-    for (let oldest = flight.shift(); oldest !== undefined; oldest = flight.shift())
-      yield { end: await oldest, rowsRead };
-  } finally {
-    // After a failure the rows under way still end; nobody waits for their result any more.
-    await Promise.allSettled(flight);
-  }
 }
 
 async function completeBatch(

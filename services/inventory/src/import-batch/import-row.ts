@@ -52,6 +52,7 @@ export async function importRow(context: ImportContext, parsed: ParsedRow): Prom
       { requestId, actor, correlationId: settings.requestId, body: bodyOf(command) },
       rowReply,
     );
+    if (record.dualFiledWith !== undefined) await linkDualFiling(context, record, record.dualFiledWith, requestId);
     return {
       sheet,
       row,
@@ -65,8 +66,33 @@ export async function importRow(context: ImportContext, parsed: ParsedRow): Prom
     };
   } catch (error) {
     if (!(error instanceof DomainError) || error.kind === 'forbidden') throw error;
+    // The caller's mistake about the whole list, not about a row.
+    if (error.slug === 'REQUEST_ID_REUSED') throw error;
     return quarantined(parsed, record.applicationNo, error);
   }
+}
+
+/** Marks both halves of a dual filing (R-07) with each other's number; a half that was not registered leaves no mark. */
+async function linkDualFiling(
+  { service: { store, clock }, actor, settings }: ImportContext,
+  { applicationNo, filingDate }: PatentRecord,
+  earlier: string,
+  rowRequestId: string,
+): Promise<void> {
+  const mark = async (id: string, sourceRef: string): Promise<void> => {
+    const body = { type: 'SetOverlay', overlay: 'DUAL_FILED', effectiveDate: filingDate, sourceRef } as const;
+    const command = { ...body, actor, at: clock.now().toISOString() };
+    const requestId = `${rowRequestId}:dual`;
+    await store.run(patentAggregate, id, command, { requestId, actor, correlationId: settings.requestId, body });
+  };
+  try {
+    // Behind the earlier row, which may still be under way: commands on one patent queue.
+    await mark(earlier, applicationNo);
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'not-found') return;
+    throw error;
+  }
+  await mark(applicationNo, earlier);
 }
 
 /** What a repeated import is told of a row again. */

@@ -41,7 +41,8 @@ async function write(path: string, chunks: AsyncIterable<Uint8Array>): Promise<s
       throw invalid('FILE_TOO_LARGE', '文件超过 128 MB。请拆成几份后分别导入。', { params: { limit: MAX_FILE_BYTES } });
     }
     hash.update(chunk);
-    await file.write(chunk);
+    // Unlike `write`, it does not stop at a part.
+    await file.appendFile(chunk);
   }
   if (size === 0) throw invalid('FILE_EMPTY', '文件是空的。请核对文件后重新选择。');
   return hash.digest('hex');

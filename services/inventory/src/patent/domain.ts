@@ -52,7 +52,8 @@ const PERMISSIONS = {
 /**
  * The rules of one patent. After every change the verdicts are judged anew, and only changed ones become events.
  *
- * Dual filings (R-07) are not linked yet: `DUAL_FILED` exists as an overlay, and nothing counts two rights as one.
+ * The two halves of a dual filing (R-07) carry each other's number as a `DUAL_FILED` overlay; nothing counts two rights as
+ * one yet.
  */
 export function patentDecider(rules: PatentRules): Decider<PatentState, PatentCommand, PatentEvent> {
   return {
