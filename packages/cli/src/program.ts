@@ -45,7 +45,15 @@ function addPlatformCommands(program: Command): void {
     .description('显示订阅事件所需的连接信息(只限本机平台),可直接用 eval 载入')
     .argument('<user>', '消息服务的用户,例如 analytics')
     .action(async (user, options) => (await import('./commands/credentials.ts')).credentials(user, options));
+  onPlatform(program.command('repair'))
+    .description('恢复旧备份后,查看或删除事件流中多出的事件')
+    .addOption(new Option('--service <name>', '哪个服务').choices(SERVICES).default('inventory'))
+    .option('--discard', '从事件流中永久删除多出的事件')
+    .action(async (options) => (await import('./commands/repair.ts')).repair(options));
 }
+
+/** Services that publish events. */
+const SERVICES = ['inventory', 'cultivation', 'financing', 'enforcement', 'reporting'];
 
 const MAX_BASE = 65_000;
 

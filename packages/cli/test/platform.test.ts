@@ -1,5 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { connectNats } from '@zhiqi/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../src/exit-codes.ts';
 import { ROOT } from '../src/platform/locate.ts';
@@ -147,6 +148,24 @@ describe('a platform on an empty folder', () => {
       () => pidOf(name) !== before && json<Status>('status').services.every(({ state }) => state === 'SERVING'),
     );
     await eventually(() => zhiqi('indicators').status === EXIT.ok);
+    expect(inForce()).toBe(108);
+  });
+
+  it('lists what a stream holds beyond its store, and removes exactly that with --discard', async () => {
+    const events = (...options: string[]) =>
+      json<{ events: { seq: number; subject: string }[] }>('repair', ...options).events;
+    expect(events()).toEqual([]);
+    const { NATS_URL: url, ...login } = json<Record<string, string>>('credentials', 'inventory');
+    const { ZHIQI_NATS_USER: user = '', ZHIQI_NATS_PASSWORD: password = '' } = login;
+    const session = await connectNats({ url: url ?? '', user, password, name: 'test' });
+    const subject = 'zhiqi.internal.all.150621.inventory.patent.patent-registered.v1.nobody';
+    session.connection.publish(subject, 'what a lost store published');
+    await session.close();
+    await eventually(() => events().length === 1);
+    expect(events()).toMatchObject([{ subject }]);
+    expect(zhiqi('repair').stdout).toContain(subject);
+    expect(events('--discard')).toHaveLength(1);
+    expect(events()).toEqual([]);
     expect(inForce()).toBe(108);
   });
 

@@ -35,7 +35,7 @@ export {
 export { createLogger, type Logger, silentLogger } from './log.ts';
 export { LEASE_MS, Lease, type LeaseDocument } from './relay/lease.ts';
 export { Relay, type RelayOptions, type RelayStep } from './relay/relay.ts';
-export { discardUnknownEvents, listUnknownEvents, type RepairOptions } from './relay/repair.ts';
+export { discardUnknownEvents, listUnknownEvents } from './relay/repair.ts';
 export { StoreBehindStreamError } from './relay/tail-check.ts';
 export type { UnknownEvent } from './relay/unknown-events.ts';
 export { type HostOptions, type RunningService, startService } from './service/host.ts';

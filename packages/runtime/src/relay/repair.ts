@@ -5,7 +5,7 @@ import type { Db } from 'mongodb';
 import { heldCheckpoint, type TailCheckOptions } from './tail-check.ts';
 import { type UnknownEvent, unknownEvents } from './unknown-events.ts';
 
-export interface RepairOptions {
+interface RepairOptions {
   /** The service's database. */
   readonly db: Db;
   /** With the operator's credentials: a service may not remove its own history. */
