@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
     // Every file runs a whole platform of its own: one at a time, and room for a loaded machine.
     maxWorkers: 1,
     testTimeout: 120_000,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '@zhiqi/testing';
+import { inject } from 'vitest';
 import { freePortBase } from './ports.ts';
 import { type CommandOutput, type Refusal, refusalOf, zhiqi } from './zhiqi.ts';
 
@@ -39,7 +39,7 @@ export class Platform {
 
   /** Starts an empty platform whose clock shows 2022-06-30. @param env additional environment of every process */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<Platform> {
-    const folder = await mkdtemp(join(tmpdir(), 'zhiqi-acceptance-'));
+    const folder = await mkdtemp(join(inject('platforms'), 'run-'));
     const platform = new Platform(folder, await freePortBase(), env);
     try {
       await platform.up('--empty', '--clock', '2022-06-30');

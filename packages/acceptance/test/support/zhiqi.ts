@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url));
@@ -30,6 +30,11 @@ export function zhiqi(args: readonly string[], env: Readonly<Record<string, stri
       else reject(new Error(`zhiqi ${args.join(' ')}: ${error.message}\n${stderr}`, { cause: error }));
     });
   });
+}
+
+/** Stops what may still run in a data folder, before it returns. */
+export function stopPlatform(dataDir: string): void {
+  spawnSync(process.execPath, [MAIN, 'down', '--data-dir', dataDir], { env: ownEnvironment(), timeout: TIMEOUT_MS });
 }
 
 /** The JSON object that a command with `--json` writes to stderr when it fails. */
