@@ -39,6 +39,7 @@ describe('two relays', () => {
     await world.drained();
     paused.signal('SIGCONT');
     paused.signal('SIGUSR1');
+    await paused.line(/moved/);
     await world.write(ROUNDS + 2, 2);
     await world.drained();
     await world.expectEveryEventInOrder((ROUNDS + 4) * 2);

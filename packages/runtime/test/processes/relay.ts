@@ -26,15 +26,17 @@ const afterStep = async (step: RelayStep): Promise<void> => {
   if (step !== stopAt) return;
   occurrences -= 1;
   if (occurrences > 0) return;
-  console.log(`at ${step}`);
   // The test kills or pauses the process here; a paused one goes on after SIGCONT and SIGUSR1.
-  await new Promise<void>((resolve) => {
+  const resumed = new Promise<void>((resolve) => {
     const alive = setInterval(() => {}, 1_000);
     process.once('SIGUSR1', () => {
       clearInterval(alive);
       resolve();
     });
   });
+  // Listened for first: the test may stop the process the moment it reads this.
+  console.log(`at ${step}`);
+  await resumed;
 };
 
 const relay = new Relay({
