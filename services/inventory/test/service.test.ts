@@ -63,6 +63,36 @@ describe('谁在调用', () => {
   });
 });
 
+describe('谁能查看', () => {
+  const READS: readonly (readonly [string, (clients: InventoryClients) => Promise<unknown>])[] = [
+    ['一件专利', ({ patents }) => patents.getPatent({ applicationNo: numberOf(60) })],
+    ['专利台账', ({ patents }) => patents.listPatents({})],
+    ['一个轮次', ({ stocktaking }) => stocktaking.getRound({ roundId: 'rnd_x' })],
+    ['轮次列表', ({ stocktaking }) => stocktaking.listRounds({})],
+    ['一个盘点项', ({ stocktaking }) => stocktaking.getItem({ itemId: `rnd_x.${numberOf(60)}` })],
+    ['盘点项列表', ({ stocktaking }) => stocktaking.listItems({ roundId: 'rnd_x' })],
+  ];
+
+  beforeAll(async () => {
+    await importList(officer, await listOf({ 申请号: numberOf(60) }), { requestId: 'imp-readers' });
+  });
+
+  it.each(READS)('银行、担保机构、服务机构和别家企业不能查看%s', async (_what, read) => {
+    for (const role of ['BANK', 'GUAR', 'AGENCY', 'ENT'] as const) {
+      await expect(read(inventory.as(role, 'o-1', 'hld_someone'))).rejects.toMatchObject({
+        reason: 'ROLE_NOT_ALLOWED',
+      });
+    }
+  });
+
+  it('企业可以查看自己的专利', async () => {
+    const asked = { applicationNo: numberOf(60) };
+    const holder = (await officer.patents.getPatent(asked)).patent?.holders[0]?.holderKey ?? '';
+    const { patent } = await inventory.as('ENT', 'e-1', holder).patents.getPatent(asked);
+    expect(patent?.applicationNo).toBe(numberOf(60));
+  });
+});
+
 describe('导入', () => {
   it('每一行都有结果;同一请求再来一次,结果相同而什么都不变', async () => {
     const path = await listOf(

@@ -7,7 +7,7 @@ import {
   type RecordLegalStatusRequest,
   type RecordLegalStatusResponse,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
-import { notFound, parseLegalDate } from '@zhiqi/kernel';
+import { type Actor, notFound, parseLegalDate } from '@zhiqi/kernel';
 import {
   type ActorContext,
   enumList,
@@ -19,6 +19,7 @@ import {
   type ServiceContext,
 } from '@zhiqi/runtime';
 import { importPatents } from '../import-batch/api.ts';
+import { requireReader } from '../readers.ts';
 import { patentAggregate } from './aggregate.ts';
 import type { PatentState } from './domain.ts';
 import { patentView } from './view.ts';
@@ -27,21 +28,31 @@ import { patentView } from './view.ts';
 export function patentService(service: ServiceContext): MountedService {
   return mount(PatentServiceDefinition, {
     importPatents: importPatents(service),
-    getPatent: (request: GetPatentRequest) => getPatent(service, request),
-    listPatents: (request: ListPatentsRequest) => listPatents(service, request),
+    getPatent: (request: GetPatentRequest, { actor }: ActorContext) => getPatent(service, request, actor),
+    listPatents: (request: ListPatentsRequest, { actor }: ActorContext) => listPatents(service, request, actor),
     recordLegalStatus: (request: RecordLegalStatusRequest, { actor }: ActorContext) =>
       recordLegalStatus(service, request, actor),
   });
 }
 
-async function getPatent({ store }: ServiceContext, request: GetPatentRequest): Promise<GetPatentResponse> {
+async function getPatent(
+  { store }: ServiceContext,
+  request: GetPatentRequest,
+  actor: Actor,
+): Promise<GetPatentResponse> {
   const id = requiredText(request.applicationNo, 'application_no', '申请号');
   const loaded = await store.load(patentAggregate, id);
+  requireReader(actor, '专利台账', holderKeysOf(loaded?.state));
   if (!loaded) throw unknownPatent();
   return { patent: viewOf(loaded.state, loaded.version) };
 }
 
-async function listPatents({ store }: ServiceContext, request: ListPatentsRequest): Promise<ListPatentsResponse> {
+async function listPatents(
+  { store }: ServiceContext,
+  request: ListPatentsRequest,
+  actor: Actor,
+): Promise<ListPatentsResponse> {
+  requireReader(actor, '专利台账');
   const states = enumList(request.states, 'PATENT_STATE', 'states', '法律状态');
   const classes = enumList(request.dormancyClasses, 'DORMANCY_CLASS', 'dormancy_classes', '沉睡类别');
   const availabilities = enumList(request.availabilities, 'AVAILABILITY', 'availabilities', '可用情况');
@@ -58,7 +69,7 @@ async function listPatents({ store }: ServiceContext, request: ListPatentsReques
 async function recordLegalStatus(
   { store, clock }: ServiceContext,
   request: RecordLegalStatusRequest,
-  actor: ActorContext['actor'],
+  actor: Actor,
 ): Promise<RecordLegalStatusResponse> {
   const requestId = requiredRequestId(request.requestId);
   const id = requiredText(request.applicationNo, 'application_no', '申请号');
@@ -76,6 +87,10 @@ async function recordLegalStatus(
     { requestId, actor, body: request },
   );
   return { patent: viewOf(state, version) };
+}
+
+function holderKeysOf(state: PatentState | undefined): string[] {
+  return state?.status === 'REGISTERED' ? state.holders.map(({ holderKey }) => holderKey) : [];
 }
 
 function viewOf(state: PatentState, version: number) {

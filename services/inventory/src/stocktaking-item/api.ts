@@ -20,6 +20,7 @@ import {
   requiredText,
   type ServiceContext,
 } from '@zhiqi/runtime';
+import { requireReader } from '../readers.ts';
 import { roundAggregate } from '../stocktaking-round/aggregate.ts';
 import type { RoundStatus } from '../stocktaking-round/domain.ts';
 import { itemAggregate } from './aggregate.ts';
@@ -42,8 +43,8 @@ export function itemHandlers(service: ServiceContext) {
     item: await workOn(service, request, actor, command),
   });
   return {
-    getItem: (request: GetItemRequest) => getItem(service, request),
-    listItems: (request: ListItemsRequest) => listItems(service, request),
+    getItem: (request: GetItemRequest, { actor }: ActorContext) => getItem(service, request, actor),
+    listItems: (request: ListItemsRequest, { actor }: ActorContext) => listItems(service, request, actor),
     assignItem: (request: AssignItemRequest, { actor }: ActorContext) =>
       work(request, actor, { type: 'AssignItem', assignee: request.assignee }),
     recordContactAttempt: (request: RecordContactAttemptRequest, { actor }: ActorContext) =>
@@ -93,13 +94,23 @@ async function roundStatusOf({ store }: ServiceContext, roundId: string): Promis
   return round.state.status;
 }
 
-async function getItem({ store }: ServiceContext, request: GetItemRequest): Promise<{ item: StocktakingItem }> {
+async function getItem(
+  { store }: ServiceContext,
+  request: GetItemRequest,
+  actor: Actor,
+): Promise<{ item: StocktakingItem }> {
   const loaded = await store.load(itemAggregate, requiredText(request.itemId, 'item_id', '盘点项编号'));
+  requireReader(actor, '盘点项', loaded && loaded.state.status !== 'ABSENT' ? loaded.state.holderKeys : []);
   if (!loaded) throw unknownItem();
   return { item: itemView(loaded.state, loaded.version) };
 }
 
-async function listItems({ store }: ServiceContext, request: ListItemsRequest): Promise<ListItemsResponse> {
+async function listItems(
+  { store }: ServiceContext,
+  request: ListItemsRequest,
+  actor: Actor,
+): Promise<ListItemsResponse> {
+  requireReader(actor, '盘点项');
   const statuses = enumList(request.statuses, 'ITEM_STATUS', 'statuses', '盘点项状态');
   const filter = {
     'state.roundId': requiredText(request.roundId, 'round_id', '轮次编号'),

@@ -19,6 +19,7 @@ import {
 } from '@zhiqi/runtime';
 import { patentAggregate } from '../patent/aggregate.ts';
 import { inventoryAt } from '../patent/domain.ts';
+import { requireReader } from '../readers.ts';
 import { itemHandlers } from '../stocktaking-item/api.ts';
 import { roundAggregate } from './aggregate.ts';
 import type { RoundState } from './domain.ts';
@@ -32,8 +33,8 @@ export function stocktakingService(service: ServiceContext): MountedService {
   return mount(StocktakingServiceDefinition, {
     openRound: (request: OpenRoundRequest, { actor }: ActorContext) => openRound(service, request, actor),
     closeRound: (request: CloseRoundRequest, { actor }: ActorContext) => closeRound(service, request, actor),
-    getRound: (request: GetRoundRequest) => getRound(service, request),
-    listRounds: (request: ListRoundsRequest) => listRounds(service, request),
+    getRound: (request: GetRoundRequest, { actor }: ActorContext) => getRound(service, request, actor),
+    listRounds: (request: ListRoundsRequest, { actor }: ActorContext) => listRounds(service, request, actor),
     ...itemHandlers(service),
   });
 }
@@ -99,14 +100,24 @@ async function closeRound(service: ServiceContext, request: CloseRoundRequest, a
   return { round: await roundView(service, roundId, state, version) };
 }
 
-async function getRound(service: ServiceContext, request: GetRoundRequest): Promise<{ round: StocktakingRound }> {
+async function getRound(
+  service: ServiceContext,
+  request: GetRoundRequest,
+  actor: Actor,
+): Promise<{ round: StocktakingRound }> {
+  requireReader(actor, '盘点轮次');
   const roundId = requiredText(request.roundId, 'round_id', '轮次编号');
   const loaded = await service.store.load(roundAggregate, roundId);
   if (!loaded) throw unknownRound();
   return { round: await roundView(service, roundId, loaded.state, loaded.version) };
 }
 
-async function listRounds(service: ServiceContext, request: ListRoundsRequest): Promise<ListRoundsResponse> {
+async function listRounds(
+  service: ServiceContext,
+  request: ListRoundsRequest,
+  actor: Actor,
+): Promise<ListRoundsResponse> {
+  requireReader(actor, '盘点轮次');
   const { items, nextPageToken } = await service.store.list(roundAggregate, {}, request);
   const rounds = await Promise.all(items.map(({ id, state, version }) => roundView(service, id, state, version)));
   return { rounds, nextPageToken };
