@@ -30,7 +30,7 @@ export type TokenVerifier = (token: string) => Promise<Actor>;
  * @param keySet path of a JWKS file (local platform), or an https URL (production issuer)
  */
 export async function tokenVerifier(keySet: string, issuer: string): Promise<TokenVerifier> {
-  const keys = /^https?:/.test(keySet)
+  const keys = keySet.startsWith('https:')
     ? createRemoteJWKSet(new URL(keySet))
     : createLocalJWKSet(JSON.parse(await readFile(keySet, 'utf8')) as JSONWebKeySet);
   return async (token) => {

@@ -45,7 +45,7 @@ export function readServiceConfig(service: ServiceName, env: Environment): Servi
   const base = integer(env, 'ZHIQI_PORT_BASE', 7400, 0, 65_000);
   return {
     service,
-    address: env[addressVariable(service)] ?? `127.0.0.1:${base + PORT_OFFSETS[service]}`,
+    address: given(env, addressVariable(service)) ?? `127.0.0.1:${base + PORT_OFFSETS[service]}`,
     region: matching(env, 'ZHIQI_REGION', '150621', /^\d{6}$/, 'a GB/T 2260 code of six digits'),
     mongodbUri: matching(
       env,
@@ -54,13 +54,13 @@ export function readServiceConfig(service: ServiceName, env: Environment): Servi
       /^mongodb(\+srv)?:\/\//,
       'a mongodb:// URI',
     ),
-    database: env.ZHIQI_DATABASE ?? `zhiqi_${service}`,
-    natsUrl: env.NATS_URL ?? `nats://127.0.0.1:${base + PORT_OFFSETS.nats}`,
-    natsUser: env.ZHIQI_NATS_USER,
-    natsPassword: env.ZHIQI_NATS_PASSWORD,
-    keySet: required(env, 'ZHIQI_JWKS_FILE', 'the path or https URL of the token issuer’s key set'),
-    issuer: env.ZHIQI_ISSUER ?? 'zhiqi-local',
-    clockFile: env.ZHIQI_CLOCK_FILE,
+    database: given(env, 'ZHIQI_DATABASE') ?? `zhiqi_${service}`,
+    natsUrl: given(env, 'NATS_URL') ?? `nats://127.0.0.1:${base + PORT_OFFSETS.nats}`,
+    natsUser: given(env, 'ZHIQI_NATS_USER'),
+    natsPassword: given(env, 'ZHIQI_NATS_PASSWORD'),
+    keySet: keySet(env),
+    issuer: given(env, 'ZHIQI_ISSUER') ?? 'zhiqi-local',
+    clockFile: given(env, 'ZHIQI_CLOCK_FILE'),
     logLevel: matching(env, 'ZHIQI_LOG_LEVEL', 'info', /^(debug|info|warn|error|fatal)$/, 'a log level'),
     drainMs: integer(env, 'ZHIQI_DRAIN_MS', 5_000, 0, 600_000),
   };
@@ -78,15 +78,28 @@ export function required(env: Environment, name: string, what: string): string {
 }
 
 export function integer(env: Environment, name: string, fallback: number, min: number, max: number): number {
-  const text = env[name];
-  if (text === undefined || text === '') return fallback;
+  const text = given(env, name);
+  if (text === undefined) return fallback;
   const value = Number(text);
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw new ConfigError(`${name} is "${text}": it must be an integer from ${min} to ${max}`);
 }
 
 function matching(env: Environment, name: string, fallback: string, pattern: RegExp, what: string): string {
-  const value = env[name] ?? fallback;
+  const value = given(env, name) ?? fallback;
   if (pattern.test(value)) return value;
   throw new ConfigError(`${name} is "${value}": it must be ${what}`);
+}
+
+/** A variable that is empty counts as not set. */
+function given(env: Environment, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
+}
+
+/** Over plain http anybody on the way could put a key of their own in. */
+function keySet(env: Environment): string {
+  const what = 'the path or https URL of the token issuer’s key set';
+  const value = required(env, 'ZHIQI_JWKS_FILE', what);
+  if (!value.startsWith('http://')) return value;
+  throw new ConfigError(`ZHIQI_JWKS_FILE is "${value}": it must be ${what}`);
 }
