@@ -162,6 +162,16 @@ describe('two instances of a service', () => {
   });
 });
 
+describe('the same creating request on two instances at once', () => {
+  it('is carried out once and replayed once: its own claim is no conflict', async () => {
+    const claim: MarkCommand = { type: 'Claim', asset: 'x' };
+    const ask = (store: Store) => store.run(markBook, 'a', claim, asked('r1', claim));
+    const results = await Promise.all([ask(instance), ask(other)]);
+    expect(results.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
+    expect((await stored('a')).v).toBe(1);
+  });
+});
+
 describe('the history of an aggregate', () => {
   it('is complete and in order from outbox and journal together', async () => {
     await mark(instance, 'a', 'r1', 1, 3);
