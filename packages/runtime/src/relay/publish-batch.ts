@@ -4,7 +4,7 @@ import { withSpan } from '../telemetry/spans.ts';
 import type { WaitingAggregate } from './journal.ts';
 
 /** Unacknowledged events over all aggregates; more buys nothing (measured). */
-export const PUBLISH_WINDOW = 256;
+const PUBLISH_WINDOW = 256;
 
 const ACK_TIMEOUT_MS = 5_000;
 
