@@ -26,6 +26,15 @@ describe('a workbook', () => {
     expect(table.sheets.map((sheet) => sheet.hidden)).toEqual([false, true]);
   });
 
+  it('follows relations that name their part from the root of the package, as openpyxl writes them', async () => {
+    const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+    const path = await packageOf({
+      'xl/_rels/workbook.xml.rels': `<Relationships><Relationship Id="r1" Type="${office}/worksheet" Target="/xl/worksheets/sheet1.xml"/></Relationships>`,
+      'xl/worksheets/sheet1.xml': `<worksheet ${MAIN}><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>申请号</t></is></c></row></sheetData></worksheet>`,
+    });
+    expect((await readAll(path)).表).toEqual([{ number: 1, cells: { 0: text('申请号') } }]);
+  });
+
   it('tells the 1904 date system', async () => {
     const path = await workbookOf([{ name: '表', rows: [['x']] }], { dateSystem: '1904' });
     await using table = await openTable(path);

@@ -83,7 +83,8 @@ export async function readRelations(archive: Archive, part: string): Promise<Rel
       relations.push({
         id: attributes.Id ?? '',
         type: attributes.Type ?? '',
-        target: posix.join('/', posix.dirname(part), attributes.Target ?? '').slice(1),
+        // A target is relative to its part, or absolute within the package: openpyxl writes `/xl/worksheets/sheet1.xml`.
+        target: posix.resolve('/', posix.dirname(part), attributes.Target ?? '').slice(1),
       });
     },
   });

@@ -24,6 +24,7 @@ export interface RowEnd {
   readonly scopeReason?: string;
   readonly inScope?: boolean;
   readonly stateUnknown?: boolean;
+  readonly expired?: boolean;
 }
 
 export interface ImportContext {
@@ -63,6 +64,7 @@ export async function importRow(context: ImportContext, parsed: ParsedRow): Prom
       inScope: reply.inScope === true,
       scopeReason: String(reply.scopeReason),
       stateUnknown: reply.stateUnknown === true,
+      expired: reply.expired === true,
     };
   } catch (error) {
     if (!(error instanceof DomainError) || error.kind === 'forbidden') throw error;
@@ -103,6 +105,7 @@ function rowReply(state: PatentState, events: readonly PatentEvent[]): Reply {
     inScope: state.scope.inScope,
     scopeReason: state.scope.reason,
     stateUnknown: state.legalState === 'UNKNOWN',
+    expired: state.legalState === 'EXPIRED',
   };
 }
 

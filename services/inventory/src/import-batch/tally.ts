@@ -1,4 +1,5 @@
 import type { ImportSummary } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import { NOTES_SHEET_NAMES } from '../import/ignored-rows.ts';
 import type { SheetReading } from '../import/read-patent-list.ts';
 import type { ImportSource, RowCounts } from './domain.ts';
 import type { RowEnd } from './import-row.ts';
@@ -15,6 +16,7 @@ const SCOPE_REASONS_ZH: Readonly<Record<string, string>> = {
 export class ImportTally {
   readonly #batchId: string;
   readonly #outside = new Map<string, number>();
+  #expired = 0;
   #counts: RowCounts = {
     rows: 0,
     accepted: 0,
@@ -50,6 +52,7 @@ export class ImportTally {
       outOfScope: outOfScope + (end.inScope === false ? 1 : 0),
       stateUnknown: stateUnknown + (end.stateUnknown ? 1 : 0),
     };
+    if (end.expired) this.#expired += 1;
     if (end.inScope === false && end.scopeReason !== undefined) {
       this.#outside.set(end.scopeReason, (this.#outside.get(end.scopeReason) ?? 0) + 1);
     }
@@ -59,8 +62,10 @@ export class ImportTally {
   sheets(readings: readonly SheetReading[]): void {
     this.#source = readings.find(({ layout }) => layout !== undefined)?.layout ?? 'UNSPECIFIED';
     for (const { sheet, layout } of readings) {
-      if (layout === undefined) {
-        this.#notices.push(`工作表「${sheet}」没有认出表头。请改用知旗导入模板,或保留国知局、CNIPR 导出的原表头。`);
+      if (layout === undefined && !NOTES_SHEET_NAMES.has(sheet)) {
+        this.#notices.push(
+          `工作表「${sheet}」没有认出表头。请保留国知局、CNIPR 导出的原表头;自制的表至少要有申请号、名称、申请日、申请(专利权)人四列。`,
+        );
       }
     }
     const dropped = readings.reduce((sum, { droppedCells }) => sum + droppedCells, 0);
@@ -90,11 +95,19 @@ export class ImportTally {
   }
 
   #stateNotices(): string[] {
-    if (this.#counts.stateUnknown === 0) return [];
-    return [
+    const notices: string[] = [];
+    if (this.#expired > 0) {
+      notices.push(`${this.#expired} 件按申请日计算期限已届满,不计为有效,也不进入盘点。`);
+    }
+    if (this.#counts.stateUnknown > 0) notices.push(this.#unknownNotice());
+    return notices;
+  }
+
+  #unknownNotice(): string {
+    return (
       `${this.#counts.stateUnknown} 件法律状态不明,已入库但不计入任何指标。` +
-        '若已查明清单所列均为有效专利,请加 --status-from in-force --status-date <查询日期> 重新导入;' +
-        '否则请逐件登记法律状态。',
-    ];
+      '若已查明清单所列均为有效专利,请加 --status-from in-force --status-date <查询日期> 重新导入;' +
+      '否则请逐件登记法律状态。'
+    );
   }
 }
