@@ -9,7 +9,7 @@ const {
 } = process.env;
 const { ZHIQI_SERVICE: service = 'financing' } = process.env;
 const user = partyDurable(code);
-const session = await connectNats({ url, user, password, name: `portal of ${code}` });
+const session = await connectNats({ url, user, password, name: `portal of ${code}`, wait: false });
 
 const subscription = await subscribe({
   session,

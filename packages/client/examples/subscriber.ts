@@ -8,7 +8,13 @@ const {
   ZHIQI_NATS_USER: user = 'analytics',
   ZHIQI_NATS_PASSWORD,
 } = process.env;
-const session = await connectNats({ url, user, password: ZHIQI_NATS_PASSWORD ?? localPassword(), name: 'example' });
+const session = await connectNats({
+  url,
+  user,
+  password: ZHIQI_NATS_PASSWORD ?? localPassword(),
+  name: 'example',
+  wait: false,
+});
 
 const subscription = await subscribe({
   session,

@@ -90,7 +90,10 @@ const countFigure = object({ kind: v.literal('count'), ...figureBase, terms });
 const ratioFigure = object({ kind: v.literal('ratio'), ...figureBase, numerator: terms, denominator: terms });
 
 export const definitionSchema = object({
-  id: v.pipe(v.string('须为文本'), v.regex(/^[A-Z][A-Z0-9]{1,15}-[0-9]{2,4}$/, '须为如 INV-01 的编号')),
+  id: v.pipe(
+    v.string('须为文本'),
+    v.regex(/^[A-Z][A-Z0-9]{1,15}-[0-9]{2,4}$/, '须为大写字母、短横和两到四位数字,如 INV-90(90 以上留给本局自定)'),
+  ),
   version: v.pipe(v.number('须为整数'), v.safeInteger('须为整数'), v.minValue(1, '版本从 1 起')),
   name: text,
   noticeItems: v.pipe(v.array(text, '须为工作要点条目的列表'), v.minLength(1, '至少对应工作要点的一条')),
