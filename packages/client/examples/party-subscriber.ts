@@ -2,12 +2,8 @@
 import { appendFile } from 'node:fs/promises';
 import { connectNats, type Delivery, partyDurable, partyStream, subscribe } from '@zhiqi/client';
 
-const {
-  NATS_URL: url = 'nats://127.0.0.1:7400',
-  ZHIQI_PARTY: code = 'b01',
-  ZHIQI_NATS_PASSWORD: password,
-} = process.env;
-const { ZHIQI_SERVICE: service = 'financing' } = process.env;
+const { NATS_URL: url = 'nats://127.0.0.1:7400', ZHIQI_PARTY: code = 'b01' } = process.env;
+const { ZHIQI_SERVICE: service = 'financing', ZHIQI_NATS_PASSWORD: password } = process.env;
 const user = partyDurable(code);
 const session = await connectNats({ url, user, password, name: `portal of ${code}`, wait: false });
 

@@ -1,20 +1,12 @@
-// Prints every verdict on a patent, now and from the beginning: node packages/client/examples/subscriber.ts
+// Prints every verdict on a patent, from the beginning and then as it comes. See the README for how to run it.
 import { readFileSync } from 'node:fs';
 import { connectNats, eventFilter, homeStream, subscribe } from '@zhiqi/client';
 
 const TYPE = 'zhiqi.inventory.v1.PatentDormancyAssessed';
-const {
-  NATS_URL: url = 'nats://127.0.0.1:7400',
-  ZHIQI_NATS_USER: user = 'analytics',
-  ZHIQI_NATS_PASSWORD,
-} = process.env;
-const session = await connectNats({
-  url,
-  user,
-  password: ZHIQI_NATS_PASSWORD ?? localPassword(),
-  name: 'example',
-  wait: false,
-});
+const { NATS_URL = 'nats://127.0.0.1:7400', ZHIQI_NATS_USER: user = 'analytics' } = process.env;
+const password = process.env.ZHIQI_NATS_PASSWORD ?? localPassword();
+// `wait: false`: a wrong address or password is an error at once, not a silent retry.
+const session = await connectNats({ url: NATS_URL, user, password, name: 'example', wait: false });
 
 const subscription = await subscribe({
   session,
