@@ -12,6 +12,7 @@ import {
   availabilityFromJSON,
   availabilityToJSON,
   availabilityToNumber,
+  CollateralFacts,
   ContactChannel,
   contactChannelFromJSON,
   contactChannelToJSON,
@@ -140,6 +141,17 @@ export interface ListPatentsRequest {
 export interface ListPatentsResponse {
   patents: Patent[];
   nextPageToken: string;
+}
+
+export interface CheckCollateralRequest {
+  applicationNos: string[];
+  /** Who offers them; the answer tells whether the register agrees, never who else owns them. */
+  pledgorUscc: string;
+}
+
+export interface CheckCollateralResponse {
+  /** In the order asked, one for each number. */
+  facts: CollateralFacts[];
 }
 
 export interface RecordLegalStatusRequest {
@@ -1826,6 +1838,168 @@ export const ListPatentsResponse: MessageFns<ListPatentsResponse> = {
     const message = createBaseListPatentsResponse();
     message.patents = object.patents?.map((e) => Patent.fromPartial(e)) || [];
     message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseCheckCollateralRequest(): CheckCollateralRequest {
+  return { applicationNos: [], pledgorUscc: "" };
+}
+
+export const CheckCollateralRequest: MessageFns<CheckCollateralRequest> = {
+  encode(message: CheckCollateralRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.applicationNos) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.pledgorUscc !== "") {
+      writer.uint32(18).string(message.pledgorUscc);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckCollateralRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckCollateralRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.applicationNos.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pledgorUscc = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckCollateralRequest {
+    return {
+      applicationNos: globalThis.Array.isArray(object?.applicationNos)
+        ? object.applicationNos.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.application_nos)
+        ? object.application_nos.map((e: any) => globalThis.String(e))
+        : [],
+      pledgorUscc: isSet(object.pledgorUscc)
+        ? globalThis.String(object.pledgorUscc)
+        : isSet(object.pledgor_uscc)
+        ? globalThis.String(object.pledgor_uscc)
+        : "",
+    };
+  },
+
+  toJSON(message: CheckCollateralRequest): unknown {
+    const obj: any = {};
+    if (message.applicationNos?.length) {
+      obj.applicationNos = message.applicationNos;
+    }
+    if (message.pledgorUscc !== "") {
+      obj.pledgorUscc = message.pledgorUscc;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CheckCollateralRequest>): CheckCollateralRequest {
+    return CheckCollateralRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CheckCollateralRequest>): CheckCollateralRequest {
+    const message = createBaseCheckCollateralRequest();
+    message.applicationNos = object.applicationNos?.map((e) => e) || [];
+    message.pledgorUscc = object.pledgorUscc ?? "";
+    return message;
+  },
+};
+
+function createBaseCheckCollateralResponse(): CheckCollateralResponse {
+  return { facts: [] };
+}
+
+export const CheckCollateralResponse: MessageFns<CheckCollateralResponse> = {
+  encode(message: CheckCollateralResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.facts) {
+      CollateralFacts.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CheckCollateralResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCheckCollateralResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.facts.push(CollateralFacts.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CheckCollateralResponse {
+    return {
+      facts: globalThis.Array.isArray(object?.facts) ? object.facts.map((e: any) => CollateralFacts.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: CheckCollateralResponse): unknown {
+    const obj: any = {};
+    if (message.facts?.length) {
+      obj.facts = message.facts.map((e) => CollateralFacts.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CheckCollateralResponse>): CheckCollateralResponse {
+    return CheckCollateralResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CheckCollateralResponse>): CheckCollateralResponse {
+    const message = createBaseCheckCollateralResponse();
+    message.facts = object.facts?.map((e) => CollateralFacts.fromPartial(e)) || [];
     return message;
   },
 };
@@ -4430,6 +4604,18 @@ export const PatentServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /**
+     * Tells whether rights may serve as collateral now: in force, undisturbed, whose, until when. Asked synchronously by
+     * financing, because a stale answer would be wrong.
+     */
+    checkCollateral: {
+      name: "CheckCollateral",
+      requestType: CheckCollateralRequest as typeof CheckCollateralRequest,
+      requestStream: false,
+      responseType: CheckCollateralResponse as typeof CheckCollateralResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     /** Records a legal status read from the register, with the date it took effect. */
     recordLegalStatus: {
       name: "RecordLegalStatus",
@@ -4456,6 +4642,14 @@ export interface PatentServiceImplementation<CallContextExt = {}> {
     request: ListPatentsRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListPatentsResponse>>;
+  /**
+   * Tells whether rights may serve as collateral now: in force, undisturbed, whose, until when. Asked synchronously by
+   * financing, because a stale answer would be wrong.
+   */
+  checkCollateral(
+    request: CheckCollateralRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<CheckCollateralResponse>>;
   /** Records a legal status read from the register, with the date it took effect. */
   recordLegalStatus(
     request: RecordLegalStatusRequest,
@@ -4477,6 +4671,14 @@ export interface PatentServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ListPatentsRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListPatentsResponse>;
+  /**
+   * Tells whether rights may serve as collateral now: in force, undisturbed, whose, until when. Asked synchronously by
+   * financing, because a stale answer would be wrong.
+   */
+  checkCollateral(
+    request: DeepPartial<CheckCollateralRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<CheckCollateralResponse>;
   /** Records a legal status read from the register, with the date it took effect. */
   recordLegalStatus(
     request: DeepPartial<RecordLegalStatusRequest>,

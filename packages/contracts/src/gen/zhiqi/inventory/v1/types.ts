@@ -1985,6 +1985,25 @@ export interface StocktakingRound {
   version: bigint;
 }
 
+/** 质押物核查: what the inventory knows of one right at the moment of asking. */
+export interface CollateralFacts {
+  applicationNo: string;
+  /** False: the inventory does not know it, and nothing else here is filled. */
+  registered: boolean;
+  kind: PatentKind;
+  state: PatentState;
+  overlays: Overlay[];
+  /** Last day of the term. */
+  termEnd: string;
+  /** Whether the pledgor is among the holders of the register; false also where the list carried no credit code. */
+  ownedByPledgor: boolean;
+  /** Whether some holder's credit code is unknown, so that ownership could not be told. */
+  holderUnidentified: boolean;
+  holders: number;
+  /** Confirmed as an abnormal filing: outside the counts, and no new pledge. */
+  abnormalFiling: boolean;
+}
+
 function createBaseHolder(): Holder {
   return { holderKey: "", name: "", holderType: HolderType.HOLDER_TYPE_UNSPECIFIED, uscc: "", divisionCode: "" };
 }
@@ -4059,6 +4078,264 @@ export const StocktakingRound: MessageFns<StocktakingRound> = {
     message.unreachable = object.unreachable ?? 0;
     message.outOfScope = object.outOfScope ?? 0;
     message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    return message;
+  },
+};
+
+function createBaseCollateralFacts(): CollateralFacts {
+  return {
+    applicationNo: "",
+    registered: false,
+    kind: PatentKind.PATENT_KIND_UNSPECIFIED,
+    state: PatentState.PATENT_STATE_UNSPECIFIED,
+    overlays: [],
+    termEnd: "",
+    ownedByPledgor: false,
+    holderUnidentified: false,
+    holders: 0,
+    abnormalFiling: false,
+  };
+}
+
+export const CollateralFacts: MessageFns<CollateralFacts> = {
+  encode(message: CollateralFacts, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.applicationNo !== "") {
+      writer.uint32(10).string(message.applicationNo);
+    }
+    if (message.registered !== false) {
+      writer.uint32(16).bool(message.registered);
+    }
+    if (message.kind !== PatentKind.PATENT_KIND_UNSPECIFIED) {
+      writer.uint32(24).int32(patentKindToNumber(message.kind));
+    }
+    if (message.state !== PatentState.PATENT_STATE_UNSPECIFIED) {
+      writer.uint32(32).int32(patentStateToNumber(message.state));
+    }
+    if (message.overlays.length !== 0) {
+      writer.uint32(42).fork();
+      for (const v of message.overlays) {
+        writer.int32(overlayToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.termEnd !== "") {
+      writer.uint32(50).string(message.termEnd);
+    }
+    if (message.ownedByPledgor !== false) {
+      writer.uint32(56).bool(message.ownedByPledgor);
+    }
+    if (message.holderUnidentified !== false) {
+      writer.uint32(64).bool(message.holderUnidentified);
+    }
+    if (message.holders !== 0) {
+      writer.uint32(72).uint32(message.holders);
+    }
+    if (message.abnormalFiling !== false) {
+      writer.uint32(80).bool(message.abnormalFiling);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CollateralFacts {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCollateralFacts();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.applicationNo = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.registered = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.kind = patentKindFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.state = patentStateFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag === 40) {
+              message.overlays.push(overlayFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 42) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.overlays.push(overlayFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.termEnd = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.ownedByPledgor = reader.bool();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.holderUnidentified = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.holders = reader.uint32();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.abnormalFiling = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CollateralFacts {
+    return {
+      applicationNo: isSet(object.applicationNo)
+        ? globalThis.String(object.applicationNo)
+        : isSet(object.application_no)
+        ? globalThis.String(object.application_no)
+        : "",
+      registered: isSet(object.registered) ? globalThis.Boolean(object.registered) : false,
+      kind: isSet(object.kind) ? patentKindFromJSON(object.kind) : PatentKind.PATENT_KIND_UNSPECIFIED,
+      state: isSet(object.state) ? patentStateFromJSON(object.state) : PatentState.PATENT_STATE_UNSPECIFIED,
+      overlays: globalThis.Array.isArray(object?.overlays) ? object.overlays.map((e: any) => overlayFromJSON(e)) : [],
+      termEnd: isSet(object.termEnd)
+        ? globalThis.String(object.termEnd)
+        : isSet(object.term_end)
+        ? globalThis.String(object.term_end)
+        : "",
+      ownedByPledgor: isSet(object.ownedByPledgor)
+        ? globalThis.Boolean(object.ownedByPledgor)
+        : isSet(object.owned_by_pledgor)
+        ? globalThis.Boolean(object.owned_by_pledgor)
+        : false,
+      holderUnidentified: isSet(object.holderUnidentified)
+        ? globalThis.Boolean(object.holderUnidentified)
+        : isSet(object.holder_unidentified)
+        ? globalThis.Boolean(object.holder_unidentified)
+        : false,
+      holders: isSet(object.holders) ? globalThis.Number(object.holders) : 0,
+      abnormalFiling: isSet(object.abnormalFiling)
+        ? globalThis.Boolean(object.abnormalFiling)
+        : isSet(object.abnormal_filing)
+        ? globalThis.Boolean(object.abnormal_filing)
+        : false,
+    };
+  },
+
+  toJSON(message: CollateralFacts): unknown {
+    const obj: any = {};
+    if (message.applicationNo !== "") {
+      obj.applicationNo = message.applicationNo;
+    }
+    if (message.registered !== false) {
+      obj.registered = message.registered;
+    }
+    if (message.kind !== PatentKind.PATENT_KIND_UNSPECIFIED) {
+      obj.kind = patentKindToJSON(message.kind);
+    }
+    if (message.state !== PatentState.PATENT_STATE_UNSPECIFIED) {
+      obj.state = patentStateToJSON(message.state);
+    }
+    if (message.overlays?.length) {
+      obj.overlays = message.overlays.map((e) => overlayToJSON(e));
+    }
+    if (message.termEnd !== "") {
+      obj.termEnd = message.termEnd;
+    }
+    if (message.ownedByPledgor !== false) {
+      obj.ownedByPledgor = message.ownedByPledgor;
+    }
+    if (message.holderUnidentified !== false) {
+      obj.holderUnidentified = message.holderUnidentified;
+    }
+    if (message.holders !== 0) {
+      obj.holders = Math.round(message.holders);
+    }
+    if (message.abnormalFiling !== false) {
+      obj.abnormalFiling = message.abnormalFiling;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CollateralFacts>): CollateralFacts {
+    return CollateralFacts.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CollateralFacts>): CollateralFacts {
+    const message = createBaseCollateralFacts();
+    message.applicationNo = object.applicationNo ?? "";
+    message.registered = object.registered ?? false;
+    message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
+    message.state = object.state ?? PatentState.PATENT_STATE_UNSPECIFIED;
+    message.overlays = object.overlays?.map((e) => e) || [];
+    message.termEnd = object.termEnd ?? "";
+    message.ownedByPledgor = object.ownedByPledgor ?? false;
+    message.holderUnidentified = object.holderUnidentified ?? false;
+    message.holders = object.holders ?? 0;
+    message.abnormalFiling = object.abnormalFiling ?? false;
     return message;
   },
 };
