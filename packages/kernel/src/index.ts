@@ -15,4 +15,5 @@ export * from './publication-number.ts';
 export * from './text.ts';
 export * from './trademark-number.ts';
 export * from './uscc.ts';
+export * from './versioned-rules.ts';
 export * from './working-days.ts';

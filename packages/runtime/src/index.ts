@@ -33,6 +33,7 @@ export {
   requiredText,
 } from './grpc/shape.ts';
 export { createLogger, type Logger, silentLogger } from './log.ts';
+export { pseudonyms } from './pseudonyms.ts';
 export { LEASE_MS, Lease, type LeaseDocument } from './relay/lease.ts';
 export { Relay, type RelayOptions, type RelayStep } from './relay/relay.ts';
 export { discardUnknownEvents, listUnknownEvents } from './relay/repair.ts';

@@ -1,8 +1,8 @@
+import { ruleSetAt } from '@zhiqi/kernel';
 import { describe, expect, it, test } from 'vitest';
 import { checkPatentRules } from './patent/domain.ts';
 import { PATENT_RULES, STOCKTAKING_RULES } from './rule-sets.ts';
 import { checkStocktakingRules } from './stocktaking-item/domain.ts';
-import { ruleSetAt } from './versioned-rules.ts';
 
 const day = (text: string) => text as (typeof PATENT_RULES.dormancy)[number]['validFrom'];
 const [dormancy] = PATENT_RULES.dormancy;

@@ -1,4 +1,5 @@
 import {
+  type CheckCollateralRequest,
   type GetPatentRequest,
   type GetPatentResponse,
   type ListPatentsRequest,
@@ -21,6 +22,7 @@ import {
 import { importPatents } from '../import-batch/api.ts';
 import { requireReader } from '../readers.ts';
 import { patentAggregate } from './aggregate.ts';
+import { checkCollateral } from './collateral.ts';
 import type { PatentState } from './domain.ts';
 import { patentView } from './view.ts';
 
@@ -30,6 +32,8 @@ export function patentService(service: ServiceContext): MountedService {
     importPatents: importPatents(service),
     getPatent: (request: GetPatentRequest, { actor }: ActorContext) => getPatent(service, request, actor),
     listPatents: (request: ListPatentsRequest, { actor }: ActorContext) => listPatents(service, request, actor),
+    checkCollateral: (request: CheckCollateralRequest, { actor }: ActorContext) =>
+      checkCollateral(service, request, actor),
     recordLegalStatus: (request: RecordLegalStatusRequest, { actor }: ActorContext) =>
       recordLegalStatus(service, request, actor),
   });

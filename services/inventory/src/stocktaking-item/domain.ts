@@ -1,5 +1,7 @@
 import {
   assertNever,
+  checkVersions,
+  checkWholeNumbers,
   type Decider,
   forbidden,
   invalid,
@@ -9,8 +11,9 @@ import {
   type Role,
   requireRole,
   rule,
+  ruleSetAt,
+  type Versioned,
 } from '@zhiqi/kernel';
-import { checkVersions, checkWholeNumbers, ruleSetAt, type Versioned } from '../versioned-rules.ts';
 import { checkAnswer } from './domain/answer.ts';
 import { weakestWillingness } from './domain/survey.ts';
 import {

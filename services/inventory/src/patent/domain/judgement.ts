@@ -1,5 +1,4 @@
-import { type LegalDate, startOfDay } from '@zhiqi/kernel';
-import { ruleSetAt } from '../../versioned-rules.ts';
+import { type LegalDate, ruleSetAt, startOfDay } from '@zhiqi/kernel';
 import { assessAvailability, availabilityTurningPoints } from './availability.ts';
 import { assessDormancy, dormancyTurningPoints } from './dormancy.ts';
 import { isInForce } from './legal-state.ts';

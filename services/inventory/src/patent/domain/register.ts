@@ -1,5 +1,4 @@
-import { legalDateAt } from '@zhiqi/kernel';
-import { ruleSetAt } from '../../versioned-rules.ts';
+import { legalDateAt, ruleSetAt } from '@zhiqi/kernel';
 import { changedFields, mergeBibliography, outranks, rankOf, sameHolders } from './bibliography.ts';
 import { statedFact } from './declaration.ts';
 import type { PatentEvent, RegisterFromImport } from './messages.ts';

@@ -1,12 +1,5 @@
 import type { LegalDate, PatentKind } from '@zhiqi/kernel';
-import {
-  checkCodes,
-  checkSpans,
-  checkVersions,
-  checkWholeNumbers,
-  type Span,
-  type Versioned,
-} from '../../versioned-rules.ts';
+import { checkCodes, checkSpans, checkVersions, checkWholeNumbers, type Span, type Versioned } from '@zhiqi/kernel';
 import { HOLDER_TYPES, type HolderType } from './types.ts';
 
 /** years of protection from the filing date, for filings of a span of dates. */

@@ -1,4 +1,4 @@
-import { addDays, isLegalDate, type LegalDate } from '@zhiqi/kernel';
+import { addDays, isLegalDate, type LegalDate } from './legal-date.ts';
 
 /** A rule set is data: it holds from one day to another, and a verdict names the version it was made with. */
 export interface Versioned {
