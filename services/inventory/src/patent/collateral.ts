@@ -42,7 +42,9 @@ function factsOf(patent: RegisteredPatent, pledgor: string): CollateralFacts {
     registered: true,
     kind: `PATENT_KIND_${patent.kind}`,
     state: `PATENT_STATE_${patent.legalState}`,
-    overlays: patent.overlays.filter(({ clearedOn }) => clearedOn === null).map(({ overlay }) => `OVERLAY_${overlay}`),
+    overlays: patent.overlays
+      .filter(({ clearedOn }) => clearedOn === null)
+      .map(({ overlay }) => `OVERLAY_${overlay}` as const),
     termEnd: patentTerm(PATENT_RULES.term, patent).lastDay,
     ownedByPledgor: patent.holders.some(({ uscc }) => uscc === pledgor),
     holderUnidentified: patent.holders.some(({ uscc }) => uscc === null),
