@@ -36,6 +36,7 @@ const patents: PatentServiceImplementation = {
   }),
   listPatents: async () => ({ patents: [] }),
   async *importPatents() {},
+  checkCollateral: async () => ({}),
   recordLegalStatus: async () => {
     throw refusal;
   },

@@ -3,11 +3,12 @@ import {
   type GetCommandStatusRequest,
 } from '@zhiqi/contracts/zhiqi/common/v1/command_status';
 import { type CallContext, createServer, ServerError, Status } from 'nice-grpc';
+import { errorDetailsServerMiddleware, RetryInfo, RichServerError } from 'nice-grpc-error-details';
 import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectRpc, healthCheck, ZhiqiCallError } from '../src/index.ts';
 
-const server = createServer();
+const server = createServer().use(errorDetailsServerMiddleware);
 const health = HealthState();
 let address = '';
 let calls = 0;
@@ -20,6 +21,11 @@ beforeAll(async () => {
       calls += 1;
       seenToken = context.metadata.get('authorization');
       if (request.requestId === 'away-twice' && calls < 3) throw new ServerError(Status.UNAVAILABLE, 'away');
+      if (request.requestId === 'full') {
+        throw new RichServerError(Status.UNAVAILABLE, 'full', [
+          RetryInfo.fromPartial({ retryDelay: { seconds: 10, nanos: 0 } }),
+        ]);
+      }
       if (request.requestId === 'refused') throw new ServerError(Status.NOT_FOUND, 'no such request');
       return { requestId: request.requestId, version: 7n };
     },
@@ -52,6 +58,15 @@ describe('a typed client', () => {
     const refused = rpc.client(CommandStatusServiceDefinition).getCommandStatus({ requestId: 'refused' });
     await expect(refused).rejects.toBeInstanceOf(ZhiqiCallError);
     await expect(refused).rejects.toMatchObject({ code: Status.NOT_FOUND, reason: 'NOT_FOUND' });
+    expect(calls).toBe(1);
+    rpc.close();
+  });
+
+  it('does not press a service that asks for more time than its own pauses take', async () => {
+    calls = 0;
+    const rpc = connectRpc({ address });
+    const refused = rpc.client(CommandStatusServiceDefinition).getCommandStatus({ requestId: 'full' });
+    await expect(refused).rejects.toMatchObject({ code: Status.UNAVAILABLE, retryAfterMs: 10_000 });
     expect(calls).toBe(1);
     rpc.close();
   });

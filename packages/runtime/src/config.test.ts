@@ -19,6 +19,22 @@ describe('the environment of a service', () => {
       clockFile: undefined,
       logLevel: 'info',
       drainMs: 5_000,
+      peers: {
+        portal: '127.0.0.1:7410',
+        inventory: '127.0.0.1:7411',
+        cultivation: '127.0.0.1:7412',
+        financing: '127.0.0.1:7413',
+        enforcement: '127.0.0.1:7414',
+        reporting: '127.0.0.1:7415',
+      },
+    });
+  });
+
+  it('finds another service at its own variable, else at the port of the platform', () => {
+    const env = { ...NEEDED, ZHIQI_PORT_BASE: '8000', ZHIQI_FINANCING_ADDR: 'finance.example:443' };
+    expect(readServiceConfig('inventory', env).peers).toMatchObject({
+      financing: 'finance.example:443',
+      reporting: '127.0.0.1:8015',
     });
   });
 

@@ -38,14 +38,17 @@ export interface ServiceConfig {
   readonly logLevel: string;
   /** How long a stop may take before calls are cut off. */
   readonly drainMs: number;
+  /** Where the other services are, and this one itself. */
+  readonly peers: Readonly<Record<ServiceName, string>>;
 }
 
 /** Reads the environment of a service. @throws ConfigError naming the first variable that is wrong */
 export function readServiceConfig(service: ServiceName, env: Environment): ServiceConfig {
   const base = integer(env, 'ZHIQI_PORT_BASE', 7400, 0, 65_000);
+  const peers = peerAddresses(env, base);
   return {
     service,
-    address: given(env, addressVariable(service)) ?? `127.0.0.1:${base + PORT_OFFSETS[service]}`,
+    address: peers[service],
     region: matching(env, 'ZHIQI_REGION', '150621', /^\d{6}$/, 'a GB/T 2260 code of six digits'),
     mongodbUri: matching(
       env,
@@ -63,6 +66,20 @@ export function readServiceConfig(service: ServiceName, env: Environment): Servi
     clockFile: given(env, 'ZHIQI_CLOCK_FILE'),
     logLevel: matching(env, 'ZHIQI_LOG_LEVEL', 'info', /^(debug|info|warn|error|fatal)$/, 'a log level'),
     drainMs: integer(env, 'ZHIQI_DRAIN_MS', 5_000, 0, 600_000),
+    peers,
+  };
+}
+
+function peerAddresses(env: Environment, base: number): Record<ServiceName, string> {
+  const at = (service: ServiceName): string =>
+    given(env, addressVariable(service)) ?? `127.0.0.1:${base + PORT_OFFSETS[service]}`;
+  return {
+    portal: at('portal'),
+    inventory: at('inventory'),
+    cultivation: at('cultivation'),
+    financing: at('financing'),
+    enforcement: at('enforcement'),
+    reporting: at('reporting'),
   };
 }
 

@@ -117,6 +117,17 @@ describe('a command on one document', () => {
     expect((await other.run(markBook, 'a', more, asked('r2', more))).state.owed).toHaveLength(4);
   });
 
+  it('is not carried out once its caller has given up, also where it waited behind another one', async () => {
+    const caller = new AbortController();
+    const command: MarkCommand = { type: 'Mark', mark: 2 };
+    const first = mark(instance, 'a', 'r1', 1);
+    const second = instance.run(markBook, 'a', command, { ...asked('r2', command), signal: caller.signal });
+    caller.abort(new Error('the deadline passed'));
+    await first;
+    await expect(second).rejects.toThrow('the deadline passed');
+    expect((await stored('a')).state.marks).toEqual([1]);
+  });
+
   it('refuses the hundred-and-first waiting event of one aggregate as unavailable', async () => {
     await mark(instance, 'a', 'r1', 1, 100);
     await expect(mark(instance, 'a', 'r2', 2)).rejects.toMatchObject({ slug: 'AGGREGATE_OUTBOX_FULL' });

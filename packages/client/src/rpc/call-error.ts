@@ -63,7 +63,6 @@ export function toCallError(error: unknown): unknown {
   const info = details.find((detail): detail is ErrorInfo => detail.$type === ErrorInfo.$type);
   const localized = details.find((detail): detail is LocalizedMessage => detail.$type === LocalizedMessage.$type);
   const bad = details.find((detail): detail is BadRequest => detail.$type === BadRequest.$type);
-  const retry = details.find((detail): detail is RetryInfo => detail.$type === RetryInfo.$type);
   const facts: CallErrorFacts = {
     code: error.code,
     reason: info?.reason ?? Status[error.code] ?? 'UNKNOWN',
@@ -75,7 +74,14 @@ export function toCallError(error: unknown): unknown {
       messageZh: description,
     })),
     metadata: info?.metadata ?? {},
-    retryAfterMs: retry?.retryDelay && retry.retryDelay.seconds * 1000 + Math.round(retry.retryDelay.nanos / 1e6),
+    retryAfterMs: retryDelayMs(error),
   };
   return new ZhiqiCallError(error.path, facts, { cause: error });
+}
+
+/** How long the service asks to wait, where it said so. */
+export function retryDelayMs(error: ClientError): number | undefined {
+  const details = error instanceof RichClientError ? error.extra : [];
+  const info = details.find((detail): detail is RetryInfo => detail.$type === RetryInfo.$type);
+  return info?.retryDelay && info.retryDelay.seconds * 1000 + Math.round(info.retryDelay.nanos / 1e6);
 }

@@ -12,6 +12,7 @@ import {
 import { type DeadlineOptions, deadlineMiddleware } from 'nice-grpc-client-middleware-deadline';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { toCallError } from './call-error.ts';
+import { fixDeadline, sendTimeout } from './deadline.ts';
 import { retryMiddleware } from './retry.ts';
 
 export interface RpcOptions {
@@ -19,7 +20,7 @@ export interface RpcOptions {
   readonly address: string;
   /** Bearer token, or where to get one for each call. */
   readonly token?: string | (() => Promise<string>);
-  /** Default deadline of a unary call; default 10 s. Streams have none. */
+  /** Default deadline of a unary call, which the service learns too; default 10 s. Streams have none. */
   readonly deadlineMs?: number;
   /** Further middleware, the outermost first: telemetry comes from here. */
   readonly middleware?: readonly ClientMiddleware[];
@@ -27,8 +28,14 @@ export interface RpcOptions {
 
 /** Typed clients of the services behind one address. */
 export interface RpcConnection {
-  /** Calls throw {@link ZhiqiCallError}. */
-  client<Definition extends CompatServiceDefinition>(definition: Definition): TypedClient<Definition>;
+  /**
+   * Calls throw {@link ZhiqiCallError}.
+   * @param outermost sees every call of this client first and what it throws last
+   */
+  client<Definition extends CompatServiceDefinition>(
+    definition: Definition,
+    outermost?: ClientMiddleware<object, DeadlineOptions>,
+  ): TypedClient<Definition>;
   close(): void;
 }
 
@@ -48,6 +55,7 @@ export function connectRpc(options: RpcOptions): RpcConnection {
   });
   // What is attached later stands further out.
   const inner = createClientFactory()
+    .use(sendTimeout)
     .use(errorDetailsClientMiddleware)
     .use(tokenMiddleware(options.token))
     .use(retryMiddleware)
@@ -57,9 +65,9 @@ export function connectRpc(options: RpcOptions): RpcConnection {
     .reverse()
     .reduce((built, middleware) => built.use(middleware), inner)
     .use(callErrorMiddleware)
-    .use(defaultDeadline(options.deadlineMs ?? DEFAULT_DEADLINE_MS));
+    .use(fixDeadline(options.deadlineMs ?? DEFAULT_DEADLINE_MS));
   return {
-    client: (definition) => factory.create(definition, channel),
+    client: (definition, outermost) => (outermost ? factory.use(outermost) : factory).create(definition, channel),
     close: () => channel.close(),
   };
 }
@@ -85,15 +93,6 @@ async function* callErrorMiddleware<Request, Response>(
   } catch (error) {
     throw toCallError(error);
   }
-}
-
-function defaultDeadline(ms: number): ClientMiddleware<object, DeadlineOptions> {
-  return async function* deadline(call, options) {
-    const isStream = call.requestStream || call.responseStream;
-    const own: typeof options & DeadlineOptions = options;
-    const bounded = isStream || own.deadline !== undefined ? own : { ...own, deadline: ms };
-    return (yield* call.next(call.request, bounded)) ?? undefined;
-  };
 }
 
 /** Passes a call on; nice-grpc types "nothing" after a stream as void. */

@@ -14,6 +14,7 @@ import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/p
 import { type Channel, createChannel, createClientFactory, Metadata } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { toCallError } from './call-error.ts';
+import { sendTimeout } from './deadline.ts';
 import { ReflectionDefinition, type ReflectionRequest, type ReflectionResponse } from './reflection-wire.ts';
 
 /** The service has no such method, or the request does not fit it; the message names what is wrong. */
@@ -166,11 +167,13 @@ async function invoke(
       responseDeserialize: (bytes: Uint8Array) => fromBinary(method.output, bytes),
     },
   };
-  const client = createClientFactory().use(errorDetailsClientMiddleware).create(definition, channel) as unknown as {
+  const factory = createClientFactory().use(sendTimeout).use(errorDetailsClientMiddleware);
+  const client = factory.create(definition, channel) as unknown as {
     call(request: unknown, options: object): Promise<unknown> & AsyncIterable<unknown>;
   };
   const metadata = token === undefined ? new Metadata() : new Metadata().set('authorization', `Bearer ${token}`);
-  const answered = client.call(message, { metadata, signal: AbortSignal.timeout(deadlineMs) });
+  const deadlineAt = new Date(Date.now() + deadlineMs);
+  const answered = client.call(message, { metadata, signal: AbortSignal.timeout(deadlineMs), deadlineAt });
   const answers: unknown[] = [];
   if (isStream) for await (const answer of answered) answers.push(answer);
   else answers.push(await answered);

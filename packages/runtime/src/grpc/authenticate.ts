@@ -1,6 +1,6 @@
 import type { CallContext, ServerMiddlewareCall } from 'nice-grpc';
 import { type TokenVerifier, UnauthenticatedError } from '../auth.ts';
-import type { ActorContext, CallReturn } from './context.ts';
+import type { ActorContext, CallReturn, DeadlineContext } from './context.ts';
 
 /** Served to anybody: probes and schema, no data. */
 const OPEN_SERVICES = /^\/grpc\.(health|reflection)\./;
@@ -9,7 +9,7 @@ const OPEN_SERVICES = /^\/grpc\.(health|reflection)\./;
 export function authenticationMiddleware(verify: TokenVerifier) {
   return async function* authenticate<Request, Response>(
     call: ServerMiddlewareCall<Request, Response, ActorContext>,
-    context: CallContext,
+    context: CallContext & DeadlineContext,
   ): AsyncGenerator<Response, CallReturn<Response>, undefined> {
     const actor = OPEN_SERVICES.test(call.method.path)
       ? ({ role: 'EXT', unit: 'probe', personKey: 'probe' } as const)

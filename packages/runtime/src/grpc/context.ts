@@ -1,8 +1,14 @@
 import type { Actor } from '@zhiqi/kernel';
 import type { CallContext } from 'nice-grpc';
 
-/** What every handler is given beside the request: who calls. */
-export interface ActorContext {
+/** Until when the caller waits for the answer. */
+export interface DeadlineContext {
+  /** Undefined = the caller named none. `signal` aborts when it passes. */
+  readonly deadline: Date | undefined;
+}
+
+/** What every handler is given beside the request: who calls, and how long the caller waits. */
+export interface ActorContext extends DeadlineContext {
   readonly actor: Actor;
 }
 

@@ -11,7 +11,8 @@ import type { CallReturn } from './context.ts';
 const DOMAIN = 'zhiqi';
 const LOCALE = 'zh-CN';
 
-const STATUS: Readonly<Record<DomainErrorKind, Status>> = {
+/** Kind of a refusal → status code; one code a kind, so that a peer reads the kind back. */
+export const DOMAIN_STATUS: Readonly<Record<DomainErrorKind, Status>> = {
   invalid: Status.INVALID_ARGUMENT,
   forbidden: Status.PERMISSION_DENIED,
   'not-found': Status.NOT_FOUND,
@@ -77,7 +78,7 @@ function fromDomainError(error: DomainError): Error {
         ];
   // google.rpc.BadRequest has no room for a rule code: the codes travel in ErrorInfo as `rule:<field>`.
   const rules = Object.fromEntries(fields.map(({ field, rule }) => [`rule:${field}`, rule]));
-  return rich(STATUS[error.kind], error.slug, error.messageZh, details, { ...params, ...rules });
+  return rich(DOMAIN_STATUS[error.kind], error.slug, error.messageZh, details, { ...params, ...rules });
 }
 
 type Detail = ReturnType<typeof BadRequest.fromPartial> | ReturnType<typeof RetryInfo.fromPartial>;

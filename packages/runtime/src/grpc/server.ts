@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import { serverTracing } from '../telemetry/rpc.ts';
 import { authenticationMiddleware } from './authenticate.ts';
 import type { ActorContext } from './context.ts';
+import { deadlineInterceptor, deadlineMiddleware } from './deadline.ts';
 import { errorMiddleware } from './errors.ts';
 import { StreamTerminator } from './terminator.ts';
 
@@ -48,15 +49,19 @@ export interface GrpcServer {
   drain(): Promise<void>;
 }
 
-/** Health, reflection v1 and the given services behind one chain: errors → telemetry → token → streams. */
+/** Health, reflection v1 and the given services behind one chain: telemetry → errors → deadline → token → streams. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const { services, logger } = options;
   const health = HealthState();
   const terminator = new StreamTerminator();
-  const server = createServer({ 'grpc.max_receive_message_length': 8 * 1024 * 1024 })
+  const server = createServer({
+    'grpc.max_receive_message_length': 8 * 1024 * 1024,
+    interceptors: [deadlineInterceptor],
+  })
     .use(serverTracing)
     .use(errorDetailsServerMiddleware)
     .use(errorMiddleware(logger))
+    .use(deadlineMiddleware)
     .use(authenticationMiddleware(options.verify))
     .use(terminator.middleware());
   server.add(HealthDefinition, HealthServiceImpl(health));

@@ -4,6 +4,7 @@ import { fileClock, systemClock } from '../clock.ts';
 import type { ServiceConfig } from '../config.ts';
 import { connectDatabase, type Database } from '../database.ts';
 import { commandStatusService } from '../grpc/command-status.ts';
+import { PeerConnections } from '../grpc/peers.ts';
 import { type GrpcServer, startGrpcServer } from '../grpc/server.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { Lease, type LeaseDocument } from '../relay/lease.ts';
@@ -55,7 +56,8 @@ export async function startService(
       if (dueAt !== undefined && dueAt <= clock.now()) parts.ticker?.nudge();
     },
   });
-  const context: ServiceContext = { config, store, db, clock, logger };
+  const peers = new PeerConnections(config.peers);
+  const context: ServiceContext = { config, store, db, clock, logger, peers };
   const lease = new Lease(db.collection<LeaseDocument>('meta'), 'relay');
   const { onFatal } = options;
   parts.events = new EventSide({
@@ -75,7 +77,7 @@ export async function startService(
   parts.server.setServing(true);
   parts.health = watchStore(database, parts.server);
   logger.info({ port: parts.server.port, region: config.region, clock: clock.now().toISOString() }, 'ready');
-  return { port: parts.server.port, context, stop: () => stop(parts, lease, database, logger) };
+  return { port: parts.server.port, context, stop: () => stop(parts, peers, lease, database, logger) };
 }
 
 interface Parts {
@@ -103,9 +105,16 @@ function watchStore(database: Database, server: GrpcServer): NodeJS.Timeout {
   }, HEALTH_EVERY_MS);
 }
 
-async function stop(parts: Partial<Parts>, lease: Lease, database: Database, logger: Logger): Promise<void> {
+async function stop(
+  parts: Partial<Parts>,
+  peers: PeerConnections,
+  lease: Lease,
+  database: Database,
+  logger: Logger,
+): Promise<void> {
   clearInterval(parts.health);
   await parts.server?.drain();
+  peers.close();
   await parts.ticker?.stop();
   await parts.events?.stop();
   await lease.release().catch((error: unknown) => logger.warn({ err: error }, 'lease not released'));

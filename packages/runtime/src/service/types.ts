@@ -3,6 +3,7 @@ import type { EventMessages, EventType } from '@zhiqi/contracts';
 import type { Db } from 'mongodb';
 import type { Clock } from '../clock.ts';
 import type { ServiceConfig, ServiceName } from '../config.ts';
+import type { Peers } from '../grpc/peers.ts';
 import type { MountedService } from '../grpc/server.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
@@ -16,6 +17,8 @@ export interface ServiceContext {
   readonly db: Db;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The other services, asked where staleness would be wrong. */
+  readonly peers: Peers;
 }
 
 /** The part of an aggregate definition that the host needs: everything but its types. */

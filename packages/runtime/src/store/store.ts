@@ -106,6 +106,7 @@ export class Store {
    * @param reply small JSON that a repeated request gets back
    * @throws DomainError as `decide` threw it, always judged on the stored state, never on the cache
    * @throws UnavailableError while too many events wait for the relay, or after four lost races
+   * @throws the reason of `context.signal`, where that aborts before the write: nothing was done
    */
   run<S, C, E extends { type: string }>(
     definition: AggregateDefinition<S, C, E>,
@@ -133,6 +134,7 @@ export class Store {
     const hash = fingerprint({ aggregate: definition.aggregate, id, body: context.body });
     let cached = this.#cache.get(key) as Loaded<S> | undefined;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      context.signal?.throwIfAborted();
       const fromCache = cached !== undefined;
       const loaded: Loaded<S> = cached ?? (await this.load(definition, id)) ?? absent(definition);
       cached = undefined;

@@ -140,6 +140,8 @@ export interface CommandContext {
   readonly correlationId?: string;
   /** Event or request that caused it; default the request id. */
   readonly causationId?: string;
+  /** The caller's (`context.signal` of a call): nothing is written for one who has given up before. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CommandResult<State, Event> {
