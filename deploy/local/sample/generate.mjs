@@ -1,6 +1,7 @@
 // Writes the invented sample year: patents.csv (layout of a CNIPR export) and stocktaking.json (one round of 2022).
 // Every holder, title and number is invented; the same run always writes the same files. `node generate.mjs`
 import { writeFileSync } from 'node:fs';
+import { organisationCheckCharacter, usccCheckCharacter } from '../../../packages/kernel/src/uscc.ts';
 import { HOLDERS, OUTSIDERS } from './holders.mjs';
 
 const BASELINE = '2022-06-01';
@@ -13,6 +14,7 @@ const HEADER = [
   '主分类号',
   '分类号',
   '申请（专利权）人',
+  '统一社会信用代码',
   '发明（设计）人',
   '地址',
 ];
@@ -75,9 +77,17 @@ function createPatent(holder, index, serial) {
     title,
     symbol: kind === 'design' ? locarno : `${ipc}(2006.01)I`,
     holders: holder.names,
+    codes: holder.codes,
     address: holder.address,
     isLocal: !OUTSIDERS.includes(holder),
   };
+}
+
+/** An invented unified social credit code of the banner with right check characters. */
+function uscc(code) {
+  if (code === '') return '';
+  const first17 = `${code.slice(0, 2)}150621${code.slice(2)}${organisationCheckCharacter(code.slice(2))}`;
+  return first17 + usccCheckCharacter(first17);
 }
 
 function toRow(patent) {
@@ -91,6 +101,7 @@ function toRow(patent) {
     patent.symbol,
     patent.symbol,
     patent.holders.join(';'),
+    patent.codes.map(uscc).join(';'),
     '示例发明人',
     patent.address,
   ];

@@ -1,10 +1,12 @@
 // Invented right holders. Each name carries 示例, so that no list, page or picture can be mistaken for real data.
+// codes: category and organisation serial of each holder's invented credit code, empty for a person
 // topics: [title, IPC, Locarno class for a design of it]
 const BANNER = '内蒙古自治区鄂尔多斯市达拉特旗';
 
 export const HOLDERS = [
   {
     names: ['达拉特旗示例响沙绒业有限公司'],
+    codes: ['91MA0EX001'],
     address: `${BANNER}示例工业园区甲路1号`,
     count: 14,
     topics: [
@@ -17,6 +19,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例黄河滩羊养殖专业合作社'],
+    codes: ['93MA0EX002'],
     address: `${BANNER}示例镇示例村`,
     count: 9,
     topics: [
@@ -28,6 +31,7 @@ export const HOLDERS = [
   },
   {
     names: ['鄂尔多斯市示例乳品有限责任公司'],
+    codes: ['91MA0EX003'],
     address: `${BANNER}示例街道乙路2号`,
     count: 12,
     topics: [
@@ -39,6 +43,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例光伏治沙科技有限公司'],
+    codes: ['91MA0EX004'],
     address: `${BANNER}示例工业园区丙路3号`,
     count: 16,
     topics: [
@@ -51,6 +56,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例煤化机械有限公司'],
+    codes: ['91MA0EX011'],
     address: `${BANNER}示例工业园区丁路4号`,
     count: 17,
     topics: [
@@ -63,6 +69,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例粮油食品有限公司'],
+    codes: ['91MA0EX005'],
     address: `${BANNER}示例街道戊路5号`,
     count: 11,
     topics: [
@@ -74,6 +81,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例农机制造有限公司'],
+    codes: ['91MA0EX006'],
     address: `${BANNER}示例镇己路6号`,
     count: 13,
     topics: [
@@ -84,6 +92,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例农牧业技术推广中心'],
+    codes: ['12MA0EX007'],
     address: `${BANNER}示例街道庚路7号`,
     count: 6,
     topics: [
@@ -93,6 +102,7 @@ export const HOLDERS = [
   },
   {
     names: ['示例新能源装备有限公司', '达拉特旗示例光伏治沙科技有限公司'],
+    codes: ['91MA0EX008', '91MA0EX004'],
     address: `${BANNER}示例工业园区辛路8号`,
     count: 5,
     topics: [
@@ -102,6 +112,7 @@ export const HOLDERS = [
   },
   {
     names: ['示例甲'],
+    codes: [''],
     address: `${BANNER}示例镇`,
     count: 5,
     topics: [
@@ -115,6 +126,7 @@ export const HOLDERS = [
 export const OUTSIDERS = [
   {
     names: ['鄂尔多斯市示例商贸有限公司'],
+    codes: ['91MA0EX009'],
     address: '内蒙古自治区鄂尔多斯市东胜区示例街1号',
     count: 8,
     topics: [
@@ -124,6 +136,7 @@ export const OUTSIDERS = [
   },
   {
     names: ['示例科技(康巴什)有限公司'],
+    codes: ['91MA0EX010'],
     address: '内蒙古自治区鄂尔多斯市康巴什区示例街2号',
     count: 4,
     topics: [
