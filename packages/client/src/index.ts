@@ -11,6 +11,14 @@ export { type CallFieldViolation, ZhiqiCallError } from './rpc/call-error.ts';
 export { connectRpc, type RpcConnection, type RpcOptions, type TypedClient } from './rpc/client.ts';
 export { healthCheck } from './rpc/health.ts';
 export { callByReflection, listServices, type ReflectedCallOptions, ReflectionError } from './rpc/reflection.ts';
+export {
+  type ConsumerPlace,
+  type CopyStreamOptions,
+  copyStream,
+  describeStreams,
+  type StreamContent,
+  StreamCopyError,
+} from './stream-copy.ts';
 export type { StartFrom } from './stream-cursor.ts';
 export {
   DEAD_STREAM,

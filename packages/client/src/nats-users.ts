@@ -12,9 +12,11 @@ type HomeAudience = Exclude<Audience, 'party'>;
 const READERS: Readonly<
   Record<string, { readonly audiences: readonly HomeAudience[]; readonly restrictedOf: readonly Service[] }>
 > = {
-  inventory: { audiences: ['public', 'internal'], restrictedOf: [] },
-  cultivation: { audiences: ['public', 'internal'], restrictedOf: [] },
-  financing: { audiences: ['public', 'internal'], restrictedOf: [] },
+  // Pledges weigh on its patents, confirmed abnormal filings leave its counts.
+  inventory: { audiences: ['public', 'internal'], restrictedOf: ['financing', 'enforcement'] },
+  cultivation: { audiences: ['public', 'internal'], restrictedOf: ['financing', 'enforcement'] },
+  // It takes no new pledge of an application whose abnormal filing is confirmed.
+  financing: { audiences: ['public', 'internal'], restrictedOf: ['enforcement'] },
   enforcement: { audiences: ['public', 'internal'], restrictedOf: [] },
   reporting: { audiences: ['public', 'internal'], restrictedOf: SERVICES },
   portal: { audiences: ['public'], restrictedOf: [] },
@@ -89,7 +91,8 @@ function variable(user: string): string {
 
 /** Everything on the server but publishing events: streams, consumers, dead letters. */
 const OPERATOR: Permissions = {
-  publish: ['$JS.API.>', '$JS.ACK.>', 'zhiqi-redrive.>'],
+  // The acknowledgement of snapshots is what lets a backup read more than the server's window.
+  publish: ['$JS.API.>', '$JS.ACK.>', '$JS.SNAPSHOT.ACK.>', 'zhiqi-redrive.>'],
   subscribe: ['_INBOX_operator.>'],
 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Engine } from './engine.ts';
 import { StartError } from './start-error.ts';
 import { FolderLock } from './storage/lock.ts';
-import { isDiskFull, Sqlite } from './storage/sqlite.ts';
+import { isDiskFull, Sqlite, storeFile } from './storage/sqlite.ts';
 import { Connection } from './wire/connection.ts';
 
 export interface EmbeddedMongoOptions {
@@ -44,7 +44,7 @@ function openStorage(dataDir: string | undefined): Storage {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     chmodSync(dataDir, 0o700);
     lock = new FolderLock(join(dataDir, 'store.lock'), dataDir);
-    return { sqlite: new Sqlite(join(dataDir, 'store.sqlite')), lock };
+    return { sqlite: new Sqlite(join(dataDir, storeFile)), lock };
   } catch (e) {
     lock?.release();
     throw startError(e, dataDir);

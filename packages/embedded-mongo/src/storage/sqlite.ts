@@ -1,8 +1,12 @@
-/** The SQLite file: pragmas, schema version, prepared statements. The only importer of node:sqlite besides the lock. */
+/** The SQLite file: pragmas, schema version, prepared statements. Besides it only the lock and the copy import node:sqlite. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StartError } from '../start-error.ts';
 
-const schemaVersion = 1;
+/** The data file's name in a data folder. */
+export const storeFile = 'store.sqlite';
+
+/** Of the tables in the file; a file of another one is refused. */
+export const schemaVersion = 1;
 
 const schema = `
 CREATE TABLE collections (id INTEGER PRIMARY KEY, db TEXT NOT NULL, name TEXT NOT NULL, uuid BLOB NOT NULL, UNIQUE (db, name));
@@ -28,7 +32,7 @@ export function isDiskFull(e: unknown): boolean {
   return errcodeOf(e) === diskFullCode;
 }
 
-function firstColumn(db: DatabaseSync, sql: string): unknown {
+export function firstColumn(db: DatabaseSync, sql: string): unknown {
   const row = db.prepare(sql).get();
   return row === undefined ? undefined : Object.values(row)[0];
 }
