@@ -49,9 +49,12 @@ export function deadFilter(consumer?: string): string {
   return consumer === undefined ? 'zhiqi-dead.>' : `zhiqi-dead.${ownerOf(consumer)}.${consumer}.>`;
 }
 
-/** Where a running subscription listens for its dead letters being sent again. */
-export function redriveSubject(consumer: string): string {
-  return `zhiqi-redrive.${ownerOf(consumer)}.${consumer}`;
+/**
+ * Where a running subscription listens for its dead letters being sent again. One for each stream: a service has several
+ * subscriptions of one durable name, on the streams of different services.
+ */
+export function redriveSubject(consumer: string, stream: string): string {
+  return `zhiqi-redrive.${ownerOf(consumer)}.${consumer}.${stream}`;
 }
 
 /** The default sink: the stream ZHIQI_DEAD, once for each place of the original. */

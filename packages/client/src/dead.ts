@@ -71,10 +71,8 @@ export async function redriveDeadLetter(
 
 async function ask({ connection }: NatsSession, letter: DeadLetter, timeout: number): Promise<RedriveResult> {
   try {
-    const answer = await connection.request(redriveSubject(letter.consumer), letter.original.data, {
-      headers: toHeaders(letter),
-      timeout,
-    });
+    const subject = redriveSubject(letter.consumer, letter.original.stream);
+    const answer = await connection.request(subject, letter.original.data, { headers: toHeaders(letter), timeout });
     const error = answer.string();
     return error === '' ? { outcome: 'handled' } : { outcome: 'failed', error };
   } catch (error) {

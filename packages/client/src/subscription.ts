@@ -99,7 +99,7 @@ class DurableSubscription implements Subscription {
   readonly streams: readonly string[];
   readonly #readers: readonly StreamReader[];
   readonly #stats: SubscriptionStats;
-  readonly #redrives: NatsSubscription | undefined;
+  readonly #redrives: readonly NatsSubscription[];
   #stopping: Promise<void> | undefined;
 
   constructor(settings: SubscriptionSettings, readers: readonly StreamReader[], stats: SubscriptionStats) {
@@ -108,7 +108,7 @@ class DurableSubscription implements Subscription {
     this.#readers = readers;
     this.#stats = stats;
     // A party's dead letters are its own affair.
-    this.#redrives = settings.bind ? undefined : this.#listen(settings);
+    this.#redrives = settings.bind ? [] : readers.map((reader) => this.#listen(settings, reader));
   }
 
   async lag(): Promise<number> {
@@ -133,32 +133,29 @@ class DurableSubscription implements Subscription {
   }
 
   async #end(): Promise<void> {
-    this.#redrives?.unsubscribe();
+    for (const redrives of this.#redrives) redrives.unsubscribe();
     await Promise.all(this.#readers.map((reader) => reader.stop()));
   }
 
   /** One process of those sharing the durable answers. */
-  #listen({ session, durable }: SubscriptionSettings): NatsSubscription {
-    return session.connection.subscribe(redriveSubject(durable), {
+  #listen({ session, durable }: SubscriptionSettings, reader: StreamReader): NatsSubscription {
+    return session.connection.subscribe(redriveSubject(durable, reader.stream), {
       queue: durable,
       callback: (error, message) => {
         // Refused by the credentials: dead letters can then be listed but not redriven, and the operator is told so.
         if (error) return;
-        void this.#redrive(message);
+        void redrive(reader, message);
       },
     });
   }
+}
 
-  /** Answers with nothing when the handler is done, else with its error. */
-  async #redrive(message: Msg): Promise<void> {
-    try {
-      const { original } = fromHeaders(message.headers, message.data);
-      const reader = this.#readers.find(({ stream }) => stream === original.stream);
-      if (!reader) throw new Error(`${this.durable} does not read ${original.stream}`);
-      await reader.redrive(original);
-      message.respond('');
-    } catch (error) {
-      message.respond(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    }
+/** Answers with nothing when the handler is done, else with its error. */
+async function redrive(reader: StreamReader, message: Msg): Promise<void> {
+  try {
+    await reader.redrive(fromHeaders(message.headers, message.data).original);
+    message.respond('');
+  } catch (error) {
+    message.respond(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
 }

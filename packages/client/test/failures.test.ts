@@ -1,7 +1,14 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { eventually } from '@zhiqi/testing';
 import { describe, expect, it } from 'vitest';
-import { getDeadLetter, listDeadLetters, RetryLater, redriveDeadLetter } from '../src/index.ts';
+import {
+  ensureStreams,
+  getDeadLetter,
+  homeStream,
+  listDeadLetters,
+  RetryLater,
+  redriveDeadLetter,
+} from '../src/index.ts';
 import { collect } from './support/collect.ts';
 import { histories, publish, REGISTERED, testEvent } from './support/events.ts';
 import { useFreshBus } from './support/fresh-bus.ts';
@@ -147,6 +154,17 @@ describe('redriving a dead letter', () => {
     expect(seen.map(({ event, redriven }) => [Number(event.sequence), redriven])).toEqual([[1, true]]);
     expect(await getDeadLetter(bus.session, number)).toBeUndefined();
     expect(await redriveDeadLetter(bus.session, number)).toEqual({ outcome: 'missing' });
+  });
+
+  it('finds the one of several subscriptions of the same name that reads the stream it came from', async () => {
+    await ensureStreams(await jetstreamManager(bus.session.connection), 'financing');
+    const { number, mend, seen } = await buried();
+    await reading({ streams: [homeStream('financing')] });
+    mend();
+    for (const outcome of ['handled', 'missing']) {
+      expect(await redriveDeadLetter(bus.session, number)).toEqual({ outcome });
+    }
+    expect(seen).toHaveLength(1);
   });
 
   it('keeps it when the handler fails again, and says why', async () => {

@@ -2,6 +2,8 @@ import { jetstream } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   connectNats,
+  ensureStreams,
+  homeStream,
   isNotPermitted,
   listDeadLetters,
   type NatsSession,
@@ -10,6 +12,7 @@ import {
   type SubjectFilter,
   subscribe,
 } from '../src/index.ts';
+import { managerOf } from '../src/stream-cursor.ts';
 import { collect } from './support/collect.ts';
 import { publish, REGISTERED, testEvent } from './support/events.ts';
 import { HOME, type InventoryBus, PARTY, startInventoryBus } from './support/inventory-bus.ts';
@@ -119,6 +122,43 @@ describe('services', () => {
     expect((await read(reporting, 'public')).map(({ subject }) => subject.id)).toEqual(['p4']);
     expect((await read(financing, 'internal')).map(({ subject }) => subject.id)).toContain('p1');
     await expect(read(financing, 'restricted')).rejects.toSatisfy(isNotPermitted);
+  });
+
+  it('read the restricted events of those departments that name them, and of no other', async () => {
+    const cultivation = await bus.as('cultivation');
+    const enforcement = await bus.as('enforcement');
+    const jsm = await managerOf(enforcement);
+    await ensureStreams(jsm, 'enforcement');
+    await ensureStreams(await managerOf(cultivation), 'cultivation');
+    const may = async (session: NatsSession, producer: string): Promise<boolean> => {
+      const subscribed = subscribe({
+        session,
+        streams: [homeStream(producer)],
+        durable: `${session.user}-reactions-restricted`,
+        filter: { audience: 'restricted', reader: 'all', service: producer },
+        handlers: {},
+      });
+      return await subscribed.then(
+        async (subscription) => {
+          await subscription.stop();
+          return true;
+        },
+        (error: unknown) => {
+          if (isNotPermitted(error)) return false;
+          throw error;
+        },
+      );
+    };
+    const PRODUCERS = ['inventory', 'cultivation', 'financing', 'enforcement'];
+    const readable = async (session: NatsSession): Promise<string[]> => {
+      const answers = await Promise.all(PRODUCERS.map((producer) => may(session, producer)));
+      return PRODUCERS.filter((producer, at) => answers[at] && producer !== session.user);
+    };
+    expect(await readable(inventory)).toEqual(['financing', 'enforcement']);
+    expect(await readable(cultivation)).toEqual(['financing', 'enforcement']);
+    expect(await readable(financing)).toEqual(['enforcement']);
+    expect(await readable(enforcement)).toEqual([]);
+    expect(await readable(reporting)).toEqual(PRODUCERS);
   });
 
   it('neither read nor change nor remove another one’s streams', async () => {

@@ -38,6 +38,7 @@ export async function startInventoryBus() {
     operator,
     close: () => bus.close(),
     url: bus.nats.url,
+    as: bus.as,
   };
 }
 

@@ -95,10 +95,11 @@ export class EventSide {
     this.#relay = relay;
     onConnected(this.connected());
     session.connection.subscribe(nudgeSubject(config.service), { callback: () => relay.nudge() });
-    this.#subscriptions = [
-      ...(await startReactions(definition, context, session)),
-      ...(await startProjection(definition, context, session, onFatal)),
-    ];
+    const started = await Promise.all([
+      startReactions(definition, context, session),
+      startProjection(definition, context, session, onFatal),
+    ]);
+    this.#subscriptions = started.flat();
   }
 
   #newRelay(session: NatsSession): Relay {

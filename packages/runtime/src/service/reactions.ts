@@ -1,6 +1,7 @@
 import {
   type Delivery,
   type EventHandlers,
+  eventFilter,
   homeStream,
   type NatsSession,
   type SubjectFilter,
@@ -14,8 +15,11 @@ import { logNotice, retryWhenAway } from './subscription-support.ts';
 import type { Reaction, ServiceContext, ServiceDefinition } from './types.ts';
 
 /**
- * Subscribes a service to the events it reacts to. Each reaction sends a command with request id `<event id>:<handler>`, so
- * an event delivered again is a request repeated; the ack comes after the command.
+ * Subscribes a service to the events it reacts to, its own and those of other services. A stream that does not exist yet,
+ * because the other service never started, is awaited in the background and read from its first event.
+ *
+ * Each reaction sends a command with request id `<event id>:<handler>`, so an event delivered again is a request repeated; the
+ * ack comes after the command.
  */
 export async function startReactions(
   definition: ServiceDefinition,
@@ -39,32 +43,28 @@ export async function startReactions(
   );
 }
 
-/** A service reads its own stream by several filters; another's by one, with an audience, as the credentials demand. */
+/**
+ * A service reads its own stream by several filters in one consumer; another's by one consumer for each audience with one
+ * filter, as the credentials demand.
+ */
 function groupKey(service: string, type: Reaction['type']): string {
   const descriptor = eventDescriptor(type);
   return descriptor.service === service ? service : `${descriptor.service}/${descriptor.home}`;
 }
 
 function sourceOf(service: string, group: readonly Reaction[]) {
-  const descriptors = group.map(({ type }) => eventDescriptor(type));
-  const [first] = descriptors;
-  if (!first) throw new Error('a group of reactions is never empty');
+  const filters = [...new Set(group.map(({ type }) => type))].map(eventFilter);
+  const [first, ...others] = filters;
+  if (first?.service === undefined) throw new Error('a group of reactions is never empty');
   const streams = [homeStream(first.service)];
-  if (first.service === service) {
-    const filter = descriptors.map(
-      ({ home, aggregate, eventToken, version }): SubjectFilter => ({
-        audience: home,
-        reader: 'all',
-        service,
-        aggregate,
-        event: eventToken,
-        version,
-      }),
-    );
-    return { streams, filter, durable: `${service}-reactions` };
-  }
-  const filter: SubjectFilter = { audience: first.home, reader: 'all', service: first.service };
-  return { streams, filter, durable: `${service}-reactions-${first.home}` };
+  if (first.service === service) return { streams, filter: filters, durable: `${service}-reactions` };
+  return { streams, filter: others.reduce(common, first), durable: `${service}-reactions-${first.audience}` };
+}
+
+/** What two filters share: an import of a hundred thousand patents need not pass through a service that waits for pledges. */
+function common(one: SubjectFilter, other: SubjectFilter): SubjectFilter {
+  const shared = Object.entries(one).filter(([token, value]) => other[token as keyof SubjectFilter] === value);
+  return Object.fromEntries(shared);
 }
 
 function handlersOf(context: ServiceContext, group: readonly Reaction[]): EventHandlers {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  addressVariable,
   createIssuerKeys,
   type RunningService,
   readServiceConfig,
@@ -15,26 +16,35 @@ export interface MarkService extends RunningService {
   readonly fatal: readonly Error[];
 }
 
-/** An instance of a whole service over the mark books; several may share one store. */
+export interface MarkServers {
+  readonly mongo: string;
+  readonly nats: string;
+  /** Where NATS has users. */
+  readonly login?: { readonly user: string; readonly password: string };
+}
+
+/** An instance of a whole service, inventory over the mark books unless told otherwise; several may share one store. */
 export async function startMarkService(
-  servers: { readonly mongo: string; readonly nats: string },
+  servers: MarkServers,
   definition: Partial<ServiceDefinition> = {},
 ): Promise<MarkService> {
   const folder = await mkdtemp(join(tmpdir(), 'zhiqi-service-'));
   const keySet = join(folder, 'jwks.json');
   await writeFile(keySet, JSON.stringify((await createIssuerKeys()).keySet));
-  const config = readServiceConfig('inventory', {
-    ZHIQI_INVENTORY_ADDR: '127.0.0.1:0',
+  const name = definition.name ?? 'inventory';
+  const config = readServiceConfig(name, {
+    [addressVariable(name)]: '127.0.0.1:0',
     MONGODB_URI: servers.mongo,
     NATS_URL: servers.nats,
+    ZHIQI_NATS_USER: servers.login?.user,
+    ZHIQI_NATS_PASSWORD: servers.login?.password,
     ZHIQI_JWKS_FILE: keySet,
   });
   const fatal: Error[] = [];
-  const service = await startService(
-    { name: 'inventory', aggregates: [markBook], mount: () => [], ...definition },
-    config,
-    { logger: silentLogger, onFatal: (error) => fatal.push(error) },
-  );
+  const service = await startService({ name, aggregates: [markBook], mount: () => [], ...definition }, config, {
+    logger: silentLogger,
+    onFatal: (error) => fatal.push(error),
+  });
   const stop = async (): Promise<void> => {
     await service.stop();
     await rm(folder, { recursive: true, force: true });
