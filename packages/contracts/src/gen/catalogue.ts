@@ -39,6 +39,7 @@ import {
   LeadAlarmRaised as enforcementV1LeadAlarmRaised,
   LeadClockPaused as enforcementV1LeadClockPaused,
   LeadClockResumed as enforcementV1LeadClockResumed,
+  LeadDeadlineRecalculated as enforcementV1LeadDeadlineRecalculated,
   LeadExtended as enforcementV1LeadExtended,
   LeadFilingDecided as enforcementV1LeadFilingDecided,
   LeadReceived as enforcementV1LeadReceived,
@@ -132,6 +133,7 @@ export interface EventMessages {
   'zhiqi.enforcement.v1.LeadAlarmRaised': enforcementV1LeadAlarmRaised;
   'zhiqi.enforcement.v1.LeadClockPaused': enforcementV1LeadClockPaused;
   'zhiqi.enforcement.v1.LeadClockResumed': enforcementV1LeadClockResumed;
+  'zhiqi.enforcement.v1.LeadDeadlineRecalculated': enforcementV1LeadDeadlineRecalculated;
   'zhiqi.enforcement.v1.LeadExtended': enforcementV1LeadExtended;
   'zhiqi.enforcement.v1.LeadFilingDecided': enforcementV1LeadFilingDecided;
   'zhiqi.enforcement.v1.LeadReceived': enforcementV1LeadReceived;
@@ -376,7 +378,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(一)","二(一)"],
     consumers: ["reporting","financing","analytics"],
     textFields: [{"path":"trademarkId","kind":"ENTITY_ID","repeated":false},{"path":"cancelledOn","kind":"LEGAL_DATE","repeated":false},{"path":"refileBlockedUntil","kind":"LEGAL_DATE","repeated":false}],
-    example: {"trademarkId":"tm_8123456_29","niceClass":29,"type":"TRADEMARK_TYPE_CERTIFICATION","isGi":true,"cancelledOn":"2024-03-01","refileBlockedUntil":"2025-02-28"},
+    example: {"trademarkId":"tm_8123456_29","niceClass":29,"type":"TRADEMARK_TYPE_CERTIFICATION","isGi":true,"cancelledOn":"2024-03-01","refileBlockedUntil":"2025-03-01"},
     codec: cultivationV1TrademarkCancelled,
   },
   'zhiqi.cultivation.v1.TrademarkGraceEntered': {
@@ -410,7 +412,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(一)","二(一)"],
     consumers: ["reporting","financing","analytics"],
     textFields: [{"path":"trademarkId","kind":"ENTITY_ID","repeated":false},{"path":"invalidatedOn","kind":"LEGAL_DATE","repeated":false},{"path":"refileBlockedUntil","kind":"LEGAL_DATE","repeated":false}],
-    example: {"trademarkId":"tm_8123456_29","niceClass":29,"type":"TRADEMARK_TYPE_CERTIFICATION","isGi":true,"invalidatedOn":"2024-03-01","refileBlockedUntil":"2025-02-28"},
+    example: {"trademarkId":"tm_8123456_29","niceClass":29,"type":"TRADEMARK_TYPE_CERTIFICATION","isGi":true,"invalidatedOn":"2024-03-01","refileBlockedUntil":"2025-03-01"},
     codec: cultivationV1TrademarkInvalidated,
   },
   'zhiqi.cultivation.v1.TrademarkRegistered': {
@@ -444,7 +446,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(一)","二(一)"],
     consumers: ["reporting","financing","analytics"],
     textFields: [{"path":"trademarkId","kind":"ENTITY_ID","repeated":false},{"path":"removedOn","kind":"LEGAL_DATE","repeated":false},{"path":"refileBlockedUntil","kind":"LEGAL_DATE","repeated":false}],
-    example: {"trademarkId":"tm_8123456_29","niceClass":29,"type":"TRADEMARK_TYPE_CERTIFICATION","isGi":true,"cause":"TRADEMARK_END_CAUSE_REMOVED","removedOn":"2023-10-27","refileBlockedUntil":"2024-10-26"},
+    example: {"trademarkId":"tm_8123456_29","niceClass":29,"type":"TRADEMARK_TYPE_CERTIFICATION","isGi":true,"cause":"TRADEMARK_END_CAUSE_REMOVED","removedOn":"2023-10-27","refileBlockedUntil":"2024-10-27"},
     codec: cultivationV1TrademarkRemoved,
   },
   'zhiqi.cultivation.v1.TrademarkRenewalWindowOpened': {
@@ -633,6 +635,23 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     textFields: [{"path":"leadId","kind":"ENTITY_ID","repeated":false},{"path":"resumedOn","kind":"LEGAL_DATE","repeated":false},{"path":"deadline","kind":"LEGAL_DATE","repeated":false}],
     example: {"leadId":"led_01J00000000000000000000000","source":"LEAD_SOURCE_REPORT","cause":"LEAD_CAUSE_TRADEMARK_INFRINGEMENT","sector":"SECTOR_FOOD","venue":"VENUE_MALL","resumedOn":"2026-03-02","deadline":"2026-03-18"},
     codec: enforcementV1LeadClockResumed,
+  },
+  'zhiqi.enforcement.v1.LeadDeadlineRecalculated': {
+    type: "zhiqi.enforcement.v1.LeadDeadlineRecalculated",
+    service: "enforcement",
+    aggregate: "lead",
+    name: "LeadDeadlineRecalculated",
+    eventToken: "lead-deadline-recalculated",
+    version: 1,
+    home: "restricted",
+    dataClass: "P2",
+    titleZh: "立案期限重算",
+    summaryZh: "装入或更正年度日历后,在办线索的到期日重新计算",
+    noticeItems: ["四(一)"],
+    consumers: ["reporting"],
+    textFields: [{"path":"leadId","kind":"ENTITY_ID","repeated":false},{"path":"recalculatedOn","kind":"LEGAL_DATE","repeated":false},{"path":"deadline","kind":"LEGAL_DATE","repeated":false}],
+    example: {"leadId":"led_01J00000000000000000000000","source":"LEAD_SOURCE_REPORT","cause":"LEAD_CAUSE_TRADEMARK_INFRINGEMENT","sector":"SECTOR_FOOD","venue":"VENUE_MALL","recalculatedOn":"2026-11-10","deadline":"2027-01-06"},
+    codec: enforcementV1LeadDeadlineRecalculated,
   },
   'zhiqi.enforcement.v1.LeadExtended': {
     type: "zhiqi.enforcement.v1.LeadExtended",

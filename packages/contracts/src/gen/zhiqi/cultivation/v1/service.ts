@@ -296,7 +296,11 @@ export interface RegisterTrademarkRequest {
 }
 
 export interface RegisterTrademarkResponse {
-  trademark: Trademark | undefined;
+  trademark:
+    | Trademark
+    | undefined;
+  /** What the officer should look at, such as a place name in an ordinary mark; the registration stands. */
+  notesZh: string[];
 }
 
 export interface RecordRenewalRequest {
@@ -4776,13 +4780,16 @@ export const RegisterTrademarkRequest: MessageFns<RegisterTrademarkRequest> = {
 };
 
 function createBaseRegisterTrademarkResponse(): RegisterTrademarkResponse {
-  return { trademark: undefined };
+  return { trademark: undefined, notesZh: [] };
 }
 
 export const RegisterTrademarkResponse: MessageFns<RegisterTrademarkResponse> = {
   encode(message: RegisterTrademarkResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.trademark !== undefined) {
       Trademark.encode(message.trademark, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.notesZh) {
+      writer.uint32(18).string(v!);
     }
     return writer;
   },
@@ -4808,6 +4815,14 @@ export const RegisterTrademarkResponse: MessageFns<RegisterTrademarkResponse> = 
             message.trademark = Trademark.decode(reader, reader.uint32());
             continue;
           }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.notesZh.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4821,13 +4836,23 @@ export const RegisterTrademarkResponse: MessageFns<RegisterTrademarkResponse> = 
   },
 
   fromJSON(object: any): RegisterTrademarkResponse {
-    return { trademark: isSet(object.trademark) ? Trademark.fromJSON(object.trademark) : undefined };
+    return {
+      trademark: isSet(object.trademark) ? Trademark.fromJSON(object.trademark) : undefined,
+      notesZh: globalThis.Array.isArray(object?.notesZh)
+        ? object.notesZh.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.notes_zh)
+        ? object.notes_zh.map((e: any) => globalThis.String(e))
+        : [],
+    };
   },
 
   toJSON(message: RegisterTrademarkResponse): unknown {
     const obj: any = {};
     if (message.trademark !== undefined) {
       obj.trademark = Trademark.toJSON(message.trademark);
+    }
+    if (message.notesZh?.length) {
+      obj.notesZh = message.notesZh;
     }
     return obj;
   },
@@ -4840,6 +4865,7 @@ export const RegisterTrademarkResponse: MessageFns<RegisterTrademarkResponse> = 
     message.trademark = (object.trademark !== undefined && object.trademark !== null)
       ? Trademark.fromPartial(object.trademark)
       : undefined;
+    message.notesZh = object.notesZh?.map((e) => e) || [];
     return message;
   },
 };

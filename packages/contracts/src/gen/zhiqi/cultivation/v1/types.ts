@@ -968,6 +968,8 @@ export interface GiResource {
   /** Rights obtained for this name, one a track or more. */
   giRightIds: string[];
   etag: string;
+  /** Tracks filed on and not decided yet; a recognised name may be filed on a further track. */
+  pendingTracks: GiTrack[];
 }
 
 /** What a filing needs. */
@@ -1032,9 +1034,16 @@ export interface Trademark {
   /** Last day on which a renewal can be filed, holidays considered. */
   renewalDeadline: string;
   status: TrademarkStatus;
-  /** An identical or similar mark is not registered before; empty while the mark lives. */
+  /**
+   * Last day on which an identical or similar mark is not registered (R-51); empty while the mark lives, and where the law
+   * of that day sets no such bar.
+   */
   refileBlockedUntil: string;
   etag: string;
+  /** The working days of the year of the deadline are not loaded yet: it may still move. */
+  renewalDeadlineProvisional: boolean;
+  /** Official fee of a renewal filed in the present status, in fen; 0 where none can be filed or no fee is known. */
+  renewalFeeFen: bigint;
 }
 
 function createBaseGiResource(): GiResource {
@@ -1049,6 +1058,7 @@ function createBaseGiResource(): GiResource {
     preparation: undefined,
     giRightIds: [],
     etag: "",
+    pendingTracks: [],
   };
 }
 
@@ -1083,6 +1093,13 @@ export const GiResource: MessageFns<GiResource> = {
     }
     if (message.etag !== "") {
       writer.uint32(82).string(message.etag);
+    }
+    if (message.pendingTracks.length !== 0) {
+      writer.uint32(90).fork();
+      for (const v of message.pendingTracks) {
+        writer.int32(giTrackToNumber(v));
+      }
+      writer.join();
     }
     return writer;
   },
@@ -1180,6 +1197,24 @@ export const GiResource: MessageFns<GiResource> = {
             message.etag = reader.string();
             continue;
           }
+          case 11: {
+            if (tag === 88) {
+              message.pendingTracks.push(giTrackFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 90) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.pendingTracks.push(giTrackFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1216,6 +1251,11 @@ export const GiResource: MessageFns<GiResource> = {
         ? object.gi_right_ids.map((e: any) => globalThis.String(e))
         : [],
       etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      pendingTracks: globalThis.Array.isArray(object?.pendingTracks)
+        ? object.pendingTracks.map((e: any) => giTrackFromJSON(e))
+        : globalThis.Array.isArray(object?.pending_tracks)
+        ? object.pending_tracks.map((e: any) => giTrackFromJSON(e))
+        : [],
     };
   },
 
@@ -1251,6 +1291,9 @@ export const GiResource: MessageFns<GiResource> = {
     if (message.etag !== "") {
       obj.etag = message.etag;
     }
+    if (message.pendingTracks?.length) {
+      obj.pendingTracks = message.pendingTracks.map((e) => giTrackToJSON(e));
+    }
     return obj;
   },
 
@@ -1271,6 +1314,7 @@ export const GiResource: MessageFns<GiResource> = {
       : undefined;
     message.giRightIds = object.giRightIds?.map((e) => e) || [];
     message.etag = object.etag ?? "";
+    message.pendingTracks = object.pendingTracks?.map((e) => e) || [];
     return message;
   },
 };
@@ -1971,6 +2015,8 @@ function createBaseTrademark(): Trademark {
     status: TrademarkStatus.TRADEMARK_STATUS_UNSPECIFIED,
     refileBlockedUntil: "",
     etag: "",
+    renewalDeadlineProvisional: false,
+    renewalFeeFen: 0n,
   };
 }
 
@@ -2026,6 +2072,15 @@ export const Trademark: MessageFns<Trademark> = {
     }
     if (message.etag !== "") {
       writer.uint32(138).string(message.etag);
+    }
+    if (message.renewalDeadlineProvisional !== false) {
+      writer.uint32(144).bool(message.renewalDeadlineProvisional);
+    }
+    if (message.renewalFeeFen !== 0n) {
+      if (BigInt.asIntN(64, message.renewalFeeFen) !== message.renewalFeeFen) {
+        throw new globalThis.Error("value provided for field message.renewalFeeFen of type int64 too large");
+      }
+      writer.uint32(152).int64(message.renewalFeeFen);
     }
     return writer;
   },
@@ -2179,6 +2234,22 @@ export const Trademark: MessageFns<Trademark> = {
             message.etag = reader.string();
             continue;
           }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.renewalDeadlineProvisional = reader.bool();
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.renewalFeeFen = reader.int64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2264,6 +2335,16 @@ export const Trademark: MessageFns<Trademark> = {
         ? globalThis.String(object.refile_blocked_until)
         : "",
       etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+      renewalDeadlineProvisional: isSet(object.renewalDeadlineProvisional)
+        ? globalThis.Boolean(object.renewalDeadlineProvisional)
+        : isSet(object.renewal_deadline_provisional)
+        ? globalThis.Boolean(object.renewal_deadline_provisional)
+        : false,
+      renewalFeeFen: isSet(object.renewalFeeFen)
+        ? BigInt(object.renewalFeeFen)
+        : isSet(object.renewal_fee_fen)
+        ? BigInt(object.renewal_fee_fen)
+        : 0n,
     };
   },
 
@@ -2320,6 +2401,12 @@ export const Trademark: MessageFns<Trademark> = {
     if (message.etag !== "") {
       obj.etag = message.etag;
     }
+    if (message.renewalDeadlineProvisional !== false) {
+      obj.renewalDeadlineProvisional = message.renewalDeadlineProvisional;
+    }
+    if (message.renewalFeeFen !== 0n) {
+      obj.renewalFeeFen = message.renewalFeeFen.toString();
+    }
     return obj;
   },
 
@@ -2345,6 +2432,10 @@ export const Trademark: MessageFns<Trademark> = {
     message.status = object.status ?? TrademarkStatus.TRADEMARK_STATUS_UNSPECIFIED;
     message.refileBlockedUntil = object.refileBlockedUntil ?? "";
     message.etag = object.etag ?? "";
+    message.renewalDeadlineProvisional = object.renewalDeadlineProvisional ?? false;
+    message.renewalFeeFen = (object.renewalFeeFen !== undefined && object.renewalFeeFen !== null)
+      ? BigInt(object.renewalFeeFen)
+      : 0n;
     return message;
   },
 };
