@@ -108,6 +108,19 @@ export interface LeadReportMerged {
   provisional: boolean;
 }
 
+/** Not by anybody's act: the calendar of a year was loaded or corrected (C-3, C-4). Open leads only. */
+export interface LeadDeadlineRecalculated {
+  leadId: string;
+  source: LeadSource;
+  cause: LeadCause;
+  sector: Sector;
+  venue: Venue;
+  recalculatedOn: string;
+  /** Empty while the clock is paused. */
+  deadline: string;
+  provisional: boolean;
+}
+
 export interface LeadAlarmRaised {
   leadId: string;
   source: LeadSource;
@@ -1191,6 +1204,204 @@ export const LeadReportMerged: MessageFns<LeadReportMerged> = {
     message.sector = object.sector ?? Sector.SECTOR_UNSPECIFIED;
     message.venue = object.venue ?? Venue.VENUE_UNSPECIFIED;
     message.receivedOn = object.receivedOn ?? "";
+    message.deadline = object.deadline ?? "";
+    message.provisional = object.provisional ?? false;
+    return message;
+  },
+};
+
+function createBaseLeadDeadlineRecalculated(): LeadDeadlineRecalculated {
+  return {
+    leadId: "",
+    source: LeadSource.LEAD_SOURCE_UNSPECIFIED,
+    cause: LeadCause.LEAD_CAUSE_UNSPECIFIED,
+    sector: Sector.SECTOR_UNSPECIFIED,
+    venue: Venue.VENUE_UNSPECIFIED,
+    recalculatedOn: "",
+    deadline: "",
+    provisional: false,
+  };
+}
+
+export const LeadDeadlineRecalculated: MessageFns<LeadDeadlineRecalculated> = {
+  encode(message: LeadDeadlineRecalculated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.leadId !== "") {
+      writer.uint32(10).string(message.leadId);
+    }
+    if (message.source !== LeadSource.LEAD_SOURCE_UNSPECIFIED) {
+      writer.uint32(16).int32(leadSourceToNumber(message.source));
+    }
+    if (message.cause !== LeadCause.LEAD_CAUSE_UNSPECIFIED) {
+      writer.uint32(24).int32(leadCauseToNumber(message.cause));
+    }
+    if (message.sector !== Sector.SECTOR_UNSPECIFIED) {
+      writer.uint32(32).int32(sectorToNumber(message.sector));
+    }
+    if (message.venue !== Venue.VENUE_UNSPECIFIED) {
+      writer.uint32(40).int32(venueToNumber(message.venue));
+    }
+    if (message.recalculatedOn !== "") {
+      writer.uint32(50).string(message.recalculatedOn);
+    }
+    if (message.deadline !== "") {
+      writer.uint32(58).string(message.deadline);
+    }
+    if (message.provisional !== false) {
+      writer.uint32(64).bool(message.provisional);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LeadDeadlineRecalculated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLeadDeadlineRecalculated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.leadId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.source = leadSourceFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.cause = leadCauseFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.sector = sectorFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.venue = venueFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.recalculatedOn = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.deadline = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.provisional = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LeadDeadlineRecalculated {
+    return {
+      leadId: isSet(object.leadId)
+        ? globalThis.String(object.leadId)
+        : isSet(object.lead_id)
+        ? globalThis.String(object.lead_id)
+        : "",
+      source: isSet(object.source) ? leadSourceFromJSON(object.source) : LeadSource.LEAD_SOURCE_UNSPECIFIED,
+      cause: isSet(object.cause) ? leadCauseFromJSON(object.cause) : LeadCause.LEAD_CAUSE_UNSPECIFIED,
+      sector: isSet(object.sector) ? sectorFromJSON(object.sector) : Sector.SECTOR_UNSPECIFIED,
+      venue: isSet(object.venue) ? venueFromJSON(object.venue) : Venue.VENUE_UNSPECIFIED,
+      recalculatedOn: isSet(object.recalculatedOn)
+        ? globalThis.String(object.recalculatedOn)
+        : isSet(object.recalculated_on)
+        ? globalThis.String(object.recalculated_on)
+        : "",
+      deadline: isSet(object.deadline) ? globalThis.String(object.deadline) : "",
+      provisional: isSet(object.provisional) ? globalThis.Boolean(object.provisional) : false,
+    };
+  },
+
+  toJSON(message: LeadDeadlineRecalculated): unknown {
+    const obj: any = {};
+    if (message.leadId !== "") {
+      obj.leadId = message.leadId;
+    }
+    if (message.source !== LeadSource.LEAD_SOURCE_UNSPECIFIED) {
+      obj.source = leadSourceToJSON(message.source);
+    }
+    if (message.cause !== LeadCause.LEAD_CAUSE_UNSPECIFIED) {
+      obj.cause = leadCauseToJSON(message.cause);
+    }
+    if (message.sector !== Sector.SECTOR_UNSPECIFIED) {
+      obj.sector = sectorToJSON(message.sector);
+    }
+    if (message.venue !== Venue.VENUE_UNSPECIFIED) {
+      obj.venue = venueToJSON(message.venue);
+    }
+    if (message.recalculatedOn !== "") {
+      obj.recalculatedOn = message.recalculatedOn;
+    }
+    if (message.deadline !== "") {
+      obj.deadline = message.deadline;
+    }
+    if (message.provisional !== false) {
+      obj.provisional = message.provisional;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LeadDeadlineRecalculated>): LeadDeadlineRecalculated {
+    return LeadDeadlineRecalculated.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LeadDeadlineRecalculated>): LeadDeadlineRecalculated {
+    const message = createBaseLeadDeadlineRecalculated();
+    message.leadId = object.leadId ?? "";
+    message.source = object.source ?? LeadSource.LEAD_SOURCE_UNSPECIFIED;
+    message.cause = object.cause ?? LeadCause.LEAD_CAUSE_UNSPECIFIED;
+    message.sector = object.sector ?? Sector.SECTOR_UNSPECIFIED;
+    message.venue = object.venue ?? Venue.VENUE_UNSPECIFIED;
+    message.recalculatedOn = object.recalculatedOn ?? "";
     message.deadline = object.deadline ?? "";
     message.provisional = object.provisional ?? false;
     return message;

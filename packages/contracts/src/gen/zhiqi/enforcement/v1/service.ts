@@ -102,6 +102,8 @@ export interface PauseClockRequest {
   ground: PauseGround;
   pausedOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface PauseClockResponse {
@@ -112,6 +114,8 @@ export interface ResumeClockRequest {
   requestId: string;
   leadId: string;
   resumedOn: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface ResumeClockResponse {
@@ -123,6 +127,8 @@ export interface ExtendDeadlineRequest {
   leadId: string;
   decidedOn: string;
   reason: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface ExtendDeadlineResponse {
@@ -134,6 +140,8 @@ export interface MergeReportRequest {
   leadId: string;
   receivedOn: string;
   sourceDocumentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface MergeReportResponse {
@@ -147,6 +155,8 @@ export interface DecideFilingRequest {
   notFilingGround: NotFilingGround;
   decidedOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface DecideFilingResponse {
@@ -159,6 +169,8 @@ export interface ReferLeadRequest {
   target: ReferralTarget;
   referredOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface ReferLeadResponse {
@@ -170,6 +182,8 @@ export interface ReportBackRequest {
   leadId: string;
   reportedOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface ReportBackResponse {
@@ -236,6 +250,8 @@ export interface ReceiveAbnormalFilingsRequest {
   agencyUscc: string;
   kindCode: string;
   receivedOn: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface ReceiveAbnormalFilingsResponse {
@@ -247,6 +263,8 @@ export interface NotifyApplicantRequest {
   filingId: string;
   notifiedOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface NotifyApplicantResponse {
@@ -258,6 +276,8 @@ export interface RecordApplicantResponseRequest {
   filingId: string;
   response: ApplicantResponse;
   respondedOn: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface RecordApplicantResponseResponse {
@@ -270,6 +290,8 @@ export interface ConfirmAbnormalFilingRequest {
   aggravators: Aggravator[];
   confirmedOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface ConfirmAbnormalFilingResponse {
@@ -281,6 +303,8 @@ export interface RevokeConfirmationRequest {
   filingId: string;
   revokedOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface RevokeConfirmationResponse {
@@ -291,6 +315,8 @@ export interface RectifyAbnormalFilingRequest {
   requestId: string;
   filingId: string;
   rectifiedOn: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface RectifyAbnormalFilingResponse {
@@ -302,6 +328,8 @@ export interface ReportUpRequest {
   filingId: string;
   reportedOn: string;
   documentNo: string;
+  /** Needed when recorded more than three working days after it took effect (D-4). */
+  lateEntryReason: string;
 }
 
 export interface ReportUpResponse {
@@ -864,7 +892,14 @@ export const StartVerificationResponse: MessageFns<StartVerificationResponse> = 
 };
 
 function createBasePauseClockRequest(): PauseClockRequest {
-  return { requestId: "", leadId: "", ground: PauseGround.PAUSE_GROUND_UNSPECIFIED, pausedOn: "", documentNo: "" };
+  return {
+    requestId: "",
+    leadId: "",
+    ground: PauseGround.PAUSE_GROUND_UNSPECIFIED,
+    pausedOn: "",
+    documentNo: "",
+    lateEntryReason: "",
+  };
 }
 
 export const PauseClockRequest: MessageFns<PauseClockRequest> = {
@@ -883,6 +918,9 @@ export const PauseClockRequest: MessageFns<PauseClockRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(42).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(50).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -940,6 +978,14 @@ export const PauseClockRequest: MessageFns<PauseClockRequest> = {
             message.documentNo = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -975,6 +1021,11 @@ export const PauseClockRequest: MessageFns<PauseClockRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -995,6 +1046,9 @@ export const PauseClockRequest: MessageFns<PauseClockRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -1008,6 +1062,7 @@ export const PauseClockRequest: MessageFns<PauseClockRequest> = {
     message.ground = object.ground ?? PauseGround.PAUSE_GROUND_UNSPECIFIED;
     message.pausedOn = object.pausedOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -1080,7 +1135,7 @@ export const PauseClockResponse: MessageFns<PauseClockResponse> = {
 };
 
 function createBaseResumeClockRequest(): ResumeClockRequest {
-  return { requestId: "", leadId: "", resumedOn: "" };
+  return { requestId: "", leadId: "", resumedOn: "", lateEntryReason: "" };
 }
 
 export const ResumeClockRequest: MessageFns<ResumeClockRequest> = {
@@ -1093,6 +1148,9 @@ export const ResumeClockRequest: MessageFns<ResumeClockRequest> = {
     }
     if (message.resumedOn !== "") {
       writer.uint32(26).string(message.resumedOn);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(34).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -1134,6 +1192,14 @@ export const ResumeClockRequest: MessageFns<ResumeClockRequest> = {
             message.resumedOn = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1163,6 +1229,11 @@ export const ResumeClockRequest: MessageFns<ResumeClockRequest> = {
         : isSet(object.resumed_on)
         ? globalThis.String(object.resumed_on)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -1177,6 +1248,9 @@ export const ResumeClockRequest: MessageFns<ResumeClockRequest> = {
     if (message.resumedOn !== "") {
       obj.resumedOn = message.resumedOn;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -1188,6 +1262,7 @@ export const ResumeClockRequest: MessageFns<ResumeClockRequest> = {
     message.requestId = object.requestId ?? "";
     message.leadId = object.leadId ?? "";
     message.resumedOn = object.resumedOn ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -1260,7 +1335,7 @@ export const ResumeClockResponse: MessageFns<ResumeClockResponse> = {
 };
 
 function createBaseExtendDeadlineRequest(): ExtendDeadlineRequest {
-  return { requestId: "", leadId: "", decidedOn: "", reason: "" };
+  return { requestId: "", leadId: "", decidedOn: "", reason: "", lateEntryReason: "" };
 }
 
 export const ExtendDeadlineRequest: MessageFns<ExtendDeadlineRequest> = {
@@ -1276,6 +1351,9 @@ export const ExtendDeadlineRequest: MessageFns<ExtendDeadlineRequest> = {
     }
     if (message.reason !== "") {
       writer.uint32(34).string(message.reason);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -1325,6 +1403,14 @@ export const ExtendDeadlineRequest: MessageFns<ExtendDeadlineRequest> = {
             message.reason = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1355,6 +1441,11 @@ export const ExtendDeadlineRequest: MessageFns<ExtendDeadlineRequest> = {
         ? globalThis.String(object.decided_on)
         : "",
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -1372,6 +1463,9 @@ export const ExtendDeadlineRequest: MessageFns<ExtendDeadlineRequest> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -1384,6 +1478,7 @@ export const ExtendDeadlineRequest: MessageFns<ExtendDeadlineRequest> = {
     message.leadId = object.leadId ?? "";
     message.decidedOn = object.decidedOn ?? "";
     message.reason = object.reason ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -1456,7 +1551,7 @@ export const ExtendDeadlineResponse: MessageFns<ExtendDeadlineResponse> = {
 };
 
 function createBaseMergeReportRequest(): MergeReportRequest {
-  return { requestId: "", leadId: "", receivedOn: "", sourceDocumentNo: "" };
+  return { requestId: "", leadId: "", receivedOn: "", sourceDocumentNo: "", lateEntryReason: "" };
 }
 
 export const MergeReportRequest: MessageFns<MergeReportRequest> = {
@@ -1472,6 +1567,9 @@ export const MergeReportRequest: MessageFns<MergeReportRequest> = {
     }
     if (message.sourceDocumentNo !== "") {
       writer.uint32(34).string(message.sourceDocumentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -1521,6 +1619,14 @@ export const MergeReportRequest: MessageFns<MergeReportRequest> = {
             message.sourceDocumentNo = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1555,6 +1661,11 @@ export const MergeReportRequest: MessageFns<MergeReportRequest> = {
         : isSet(object.source_document_no)
         ? globalThis.String(object.source_document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -1572,6 +1683,9 @@ export const MergeReportRequest: MessageFns<MergeReportRequest> = {
     if (message.sourceDocumentNo !== "") {
       obj.sourceDocumentNo = message.sourceDocumentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -1584,6 +1698,7 @@ export const MergeReportRequest: MessageFns<MergeReportRequest> = {
     message.leadId = object.leadId ?? "";
     message.receivedOn = object.receivedOn ?? "";
     message.sourceDocumentNo = object.sourceDocumentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -1663,6 +1778,7 @@ function createBaseDecideFilingRequest(): DecideFilingRequest {
     notFilingGround: NotFilingGround.NOT_FILING_GROUND_UNSPECIFIED,
     decidedOn: "",
     documentNo: "",
+    lateEntryReason: "",
   };
 }
 
@@ -1685,6 +1801,9 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(50).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(58).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -1750,6 +1869,14 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
             message.documentNo = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1792,6 +1919,11 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -1815,6 +1947,9 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -1829,6 +1964,7 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
     message.notFilingGround = object.notFilingGround ?? NotFilingGround.NOT_FILING_GROUND_UNSPECIFIED;
     message.decidedOn = object.decidedOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -1907,6 +2043,7 @@ function createBaseReferLeadRequest(): ReferLeadRequest {
     target: ReferralTarget.REFERRAL_TARGET_UNSPECIFIED,
     referredOn: "",
     documentNo: "",
+    lateEntryReason: "",
   };
 }
 
@@ -1926,6 +2063,9 @@ export const ReferLeadRequest: MessageFns<ReferLeadRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(42).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(50).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -1983,6 +2123,14 @@ export const ReferLeadRequest: MessageFns<ReferLeadRequest> = {
             message.documentNo = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2018,6 +2166,11 @@ export const ReferLeadRequest: MessageFns<ReferLeadRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -2038,6 +2191,9 @@ export const ReferLeadRequest: MessageFns<ReferLeadRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -2051,6 +2207,7 @@ export const ReferLeadRequest: MessageFns<ReferLeadRequest> = {
     message.target = object.target ?? ReferralTarget.REFERRAL_TARGET_UNSPECIFIED;
     message.referredOn = object.referredOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -2123,7 +2280,7 @@ export const ReferLeadResponse: MessageFns<ReferLeadResponse> = {
 };
 
 function createBaseReportBackRequest(): ReportBackRequest {
-  return { requestId: "", leadId: "", reportedOn: "", documentNo: "" };
+  return { requestId: "", leadId: "", reportedOn: "", documentNo: "", lateEntryReason: "" };
 }
 
 export const ReportBackRequest: MessageFns<ReportBackRequest> = {
@@ -2139,6 +2296,9 @@ export const ReportBackRequest: MessageFns<ReportBackRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(34).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -2188,6 +2348,14 @@ export const ReportBackRequest: MessageFns<ReportBackRequest> = {
             message.documentNo = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2222,6 +2390,11 @@ export const ReportBackRequest: MessageFns<ReportBackRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -2239,6 +2412,9 @@ export const ReportBackRequest: MessageFns<ReportBackRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -2251,6 +2427,7 @@ export const ReportBackRequest: MessageFns<ReportBackRequest> = {
     message.leadId = object.leadId ?? "";
     message.reportedOn = object.reportedOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -3255,6 +3432,7 @@ function createBaseReceiveAbnormalFilingsRequest(): ReceiveAbnormalFilingsReques
     agencyUscc: "",
     kindCode: "",
     receivedOn: "",
+    lateEntryReason: "",
   };
 }
 
@@ -3280,6 +3458,9 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
     }
     if (message.receivedOn !== "") {
       writer.uint32(58).string(message.receivedOn);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(66).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -3353,6 +3534,14 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
             message.receivedOn = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3400,6 +3589,11 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
         : isSet(object.received_on)
         ? globalThis.String(object.received_on)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -3426,6 +3620,9 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
     if (message.receivedOn !== "") {
       obj.receivedOn = message.receivedOn;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -3441,6 +3638,7 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
     message.agencyUscc = object.agencyUscc ?? "";
     message.kindCode = object.kindCode ?? "";
     message.receivedOn = object.receivedOn ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -3515,7 +3713,7 @@ export const ReceiveAbnormalFilingsResponse: MessageFns<ReceiveAbnormalFilingsRe
 };
 
 function createBaseNotifyApplicantRequest(): NotifyApplicantRequest {
-  return { requestId: "", filingId: "", notifiedOn: "", documentNo: "" };
+  return { requestId: "", filingId: "", notifiedOn: "", documentNo: "", lateEntryReason: "" };
 }
 
 export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
@@ -3531,6 +3729,9 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(34).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -3580,6 +3781,14 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
             message.documentNo = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3614,6 +3823,11 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -3631,6 +3845,9 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -3643,6 +3860,7 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
     message.filingId = object.filingId ?? "";
     message.notifiedOn = object.notifiedOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -3717,7 +3935,13 @@ export const NotifyApplicantResponse: MessageFns<NotifyApplicantResponse> = {
 };
 
 function createBaseRecordApplicantResponseRequest(): RecordApplicantResponseRequest {
-  return { requestId: "", filingId: "", response: ApplicantResponse.APPLICANT_RESPONSE_UNSPECIFIED, respondedOn: "" };
+  return {
+    requestId: "",
+    filingId: "",
+    response: ApplicantResponse.APPLICANT_RESPONSE_UNSPECIFIED,
+    respondedOn: "",
+    lateEntryReason: "",
+  };
 }
 
 export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseRequest> = {
@@ -3733,6 +3957,9 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
     }
     if (message.respondedOn !== "") {
       writer.uint32(34).string(message.respondedOn);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -3782,6 +4009,14 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
             message.respondedOn = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3814,6 +4049,11 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
         : isSet(object.responded_on)
         ? globalThis.String(object.responded_on)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -3831,6 +4071,9 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
     if (message.respondedOn !== "") {
       obj.respondedOn = message.respondedOn;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -3843,6 +4086,7 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
     message.filingId = object.filingId ?? "";
     message.response = object.response ?? ApplicantResponse.APPLICANT_RESPONSE_UNSPECIFIED;
     message.respondedOn = object.respondedOn ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -3917,7 +4161,7 @@ export const RecordApplicantResponseResponse: MessageFns<RecordApplicantResponse
 };
 
 function createBaseConfirmAbnormalFilingRequest(): ConfirmAbnormalFilingRequest {
-  return { requestId: "", filingId: "", aggravators: [], confirmedOn: "", documentNo: "" };
+  return { requestId: "", filingId: "", aggravators: [], confirmedOn: "", documentNo: "", lateEntryReason: "" };
 }
 
 export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingRequest> = {
@@ -3940,6 +4184,9 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
     }
     if (message.documentNo !== "") {
       writer.uint32(42).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(50).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4007,6 +4254,14 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
             message.documentNo = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4044,6 +4299,11 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -4064,6 +4324,9 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -4077,6 +4340,7 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
     message.aggravators = object.aggravators?.map((e) => e) || [];
     message.confirmedOn = object.confirmedOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -4151,7 +4415,7 @@ export const ConfirmAbnormalFilingResponse: MessageFns<ConfirmAbnormalFilingResp
 };
 
 function createBaseRevokeConfirmationRequest(): RevokeConfirmationRequest {
-  return { requestId: "", filingId: "", revokedOn: "", documentNo: "" };
+  return { requestId: "", filingId: "", revokedOn: "", documentNo: "", lateEntryReason: "" };
 }
 
 export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = {
@@ -4167,6 +4431,9 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
     }
     if (message.documentNo !== "") {
       writer.uint32(34).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4216,6 +4483,14 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
             message.documentNo = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4250,6 +4525,11 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -4267,6 +4547,9 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -4279,6 +4562,7 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
     message.filingId = object.filingId ?? "";
     message.revokedOn = object.revokedOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -4353,7 +4637,7 @@ export const RevokeConfirmationResponse: MessageFns<RevokeConfirmationResponse> 
 };
 
 function createBaseRectifyAbnormalFilingRequest(): RectifyAbnormalFilingRequest {
-  return { requestId: "", filingId: "", rectifiedOn: "" };
+  return { requestId: "", filingId: "", rectifiedOn: "", lateEntryReason: "" };
 }
 
 export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingRequest> = {
@@ -4366,6 +4650,9 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
     }
     if (message.rectifiedOn !== "") {
       writer.uint32(26).string(message.rectifiedOn);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(34).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4407,6 +4694,14 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
             message.rectifiedOn = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4436,6 +4731,11 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
         : isSet(object.rectified_on)
         ? globalThis.String(object.rectified_on)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -4450,6 +4750,9 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
     if (message.rectifiedOn !== "") {
       obj.rectifiedOn = message.rectifiedOn;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -4461,6 +4764,7 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
     message.requestId = object.requestId ?? "";
     message.filingId = object.filingId ?? "";
     message.rectifiedOn = object.rectifiedOn ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -4535,7 +4839,7 @@ export const RectifyAbnormalFilingResponse: MessageFns<RectifyAbnormalFilingResp
 };
 
 function createBaseReportUpRequest(): ReportUpRequest {
-  return { requestId: "", filingId: "", reportedOn: "", documentNo: "" };
+  return { requestId: "", filingId: "", reportedOn: "", documentNo: "", lateEntryReason: "" };
 }
 
 export const ReportUpRequest: MessageFns<ReportUpRequest> = {
@@ -4551,6 +4855,9 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(34).string(message.documentNo);
+    }
+    if (message.lateEntryReason !== "") {
+      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4600,6 +4907,14 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
             message.documentNo = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.lateEntryReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4634,6 +4949,11 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      lateEntryReason: isSet(object.lateEntryReason)
+        ? globalThis.String(object.lateEntryReason)
+        : isSet(object.late_entry_reason)
+        ? globalThis.String(object.late_entry_reason)
+        : "",
     };
   },
 
@@ -4651,6 +4971,9 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.lateEntryReason !== "") {
+      obj.lateEntryReason = message.lateEntryReason;
+    }
     return obj;
   },
 
@@ -4663,6 +4986,7 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
     message.filingId = object.filingId ?? "";
     message.reportedOn = object.reportedOn ?? "";
     message.documentNo = object.documentNo ?? "";
+    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
