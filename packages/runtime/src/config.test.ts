@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigError, type Environment, readServiceConfig } from './config.ts';
 
 const NEEDED: Environment = { ZHIQI_JWKS_FILE: '/keys/jwks.json' };
@@ -48,6 +51,9 @@ describe('the environment of a service', () => {
         'ZHIQI_CLOCK_FILE',
         'ZHIQI_LOG_LEVEL',
         'ZHIQI_DRAIN_MS',
+        'ZHIQI_LISTEN_HOST',
+        'MONGODB_URI_FILE',
+        'ZHIQI_NATS_PASSWORD_FILE',
       ],
     ];
     const empty = Object.fromEntries(names.map((name) => [name, '']));
@@ -66,5 +72,40 @@ describe('the environment of a service', () => {
   ])('refuses %s="%s" and names the variable', (name, value) => {
     expect(() => readServiceConfig('inventory', { ...NEEDED, [name]: value })).toThrow(ConfigError);
     expect(() => readServiceConfig('inventory', { ...NEEDED, [name]: value })).toThrow(name);
+  });
+});
+
+describe('a service in a container', () => {
+  function secretFile(content: string): string {
+    const folder = mkdtempSync(join(tmpdir(), 'zhiqi-secret-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(join(folder, 'secret'), content);
+    return join(folder, 'secret');
+  }
+
+  it('listens on every interface at the port of the name by which the others find it', () => {
+    const env = { ...NEEDED, ZHIQI_INVENTORY_ADDR: 'inventory:7411', ZHIQI_LISTEN_HOST: '0.0.0.0' };
+    const { address, peers } = readServiceConfig('inventory', env);
+    expect([address, peers.inventory]).toEqual(['0.0.0.0:7411', 'inventory:7411']);
+  });
+
+  it('reads its secrets from files, without the line end that editors add', () => {
+    const env = {
+      ...NEEDED,
+      MONGODB_URI_FILE: secretFile('mongodb://inventory:secret@mongo:27017/?replicaSet=rs0\n'),
+      ZHIQI_NATS_PASSWORD_FILE: secretFile('pw_of_inventory\n'),
+    };
+    expect(readServiceConfig('inventory', env)).toMatchObject({
+      mongodbUri: 'mongodb://inventory:secret@mongo:27017/?replicaSet=rs0',
+      natsPassword: 'pw_of_inventory',
+    });
+  });
+
+  it('refuses a secret file that is away or empty, and a secret given twice', () => {
+    const read = (env: Environment) => () => readServiceConfig('inventory', { ...NEEDED, ...env });
+    expect(read({ MONGODB_URI_FILE: '/nowhere/uri' })).toThrow(/MONGODB_URI_FILE names \/nowhere\/uri/);
+    expect(read({ ZHIQI_NATS_PASSWORD_FILE: secretFile('\n') })).toThrow(/ZHIQI_NATS_PASSWORD_FILE .* empty/);
+    const both = { ZHIQI_NATS_PASSWORD: 'pw', ZHIQI_NATS_PASSWORD_FILE: secretFile('pw') };
+    expect(read(both)).toThrow('ZHIQI_NATS_PASSWORD and ZHIQI_NATS_PASSWORD_FILE are both set');
   });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** A variable of the environment is missing or malformed; the message names it. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -22,7 +24,7 @@ export type ServiceName = Exclude<keyof typeof PORT_OFFSETS, 'nats' | 'store'>;
 /** What every service reads from its environment, once. */
 export interface ServiceConfig {
   readonly service: ServiceName;
-  /** Address it listens on, `127.0.0.1:7411`. */
+  /** Address it listens on, `127.0.0.1:7411`: its own one, or that port of the address `ZHIQI_LISTEN_HOST`. */
   readonly address: string;
   readonly region: string;
   readonly mongodbUri: string;
@@ -42,13 +44,48 @@ export interface ServiceConfig {
   readonly peers: Readonly<Record<ServiceName, string>>;
 }
 
+/**
+ * Variables that hold a secret: each may be given as `<NAME>_FILE`, the path of a file with the value, as container platforms
+ * mount secrets. What stands in the environment itself is seen by everybody who may look at the process.
+ */
+const SECRET_VARIABLES = ['MONGODB_URI', 'ZHIQI_NATS_PASSWORD', 'ZHIQI_TOKEN'] as const;
+
+/**
+ * The environment with secrets read from the files that `<NAME>_FILE` names; those variables themselves are left out.
+ * @throws ConfigError for a file that cannot be read, or a secret given in both ways
+ */
+export function withSecretFiles(env: Environment): Environment {
+  const result: Record<string, string | undefined> = { ...env };
+  for (const name of SECRET_VARIABLES) {
+    const variable = `${name}_FILE`;
+    const path = given(env, variable);
+    delete result[variable];
+    if (path === undefined) continue;
+    if (given(env, name) !== undefined) throw new ConfigError(`${name} and ${variable} are both set: give one of them`);
+    result[name] = secretFrom(variable, path);
+  }
+  return result;
+}
+
+function secretFrom(variable: string, path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new ConfigError(`${variable} names ${path}, which cannot be read`, { cause });
+  }
+  if (text === '') throw new ConfigError(`${variable} names ${path}, which is empty`);
+  return text;
+}
+
 /** Reads the environment of a service. @throws ConfigError naming the first variable that is wrong */
-export function readServiceConfig(service: ServiceName, env: Environment): ServiceConfig {
+export function readServiceConfig(service: ServiceName, environment: Environment): ServiceConfig {
+  const env = withSecretFiles(environment);
   const base = integer(env, 'ZHIQI_PORT_BASE', 7400, 0, 65_000);
   const peers = peerAddresses(env, base);
   return {
     service,
-    address: peers[service],
+    address: listenAddress(env, peers[service]),
     region: matching(env, 'ZHIQI_REGION', '150621', /^\d{6}$/, 'a GB/T 2260 code of six digits'),
     mongodbUri: matching(
       env,
@@ -81,6 +118,12 @@ function peerAddresses(env: Environment, base: number): Record<ServiceName, stri
     enforcement: at('enforcement'),
     reporting: at('reporting'),
   };
+}
+
+/** Behind a name that others find it by (a container's, a proxy's) a service listens on every interface, `0.0.0.0`. */
+function listenAddress(env: Environment, own: string): string {
+  const host = given(env, 'ZHIQI_LISTEN_HOST');
+  return host === undefined ? own : `${host}${own.slice(own.lastIndexOf(':'))}`;
 }
 
 /** `ZHIQI_INVENTORY_ADDR`: where a service is found by the others. */
