@@ -102,7 +102,10 @@ export interface PauseClockRequest {
   ground: PauseGround;
   pausedOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
+  /**
+   * Needed when recorded more than three working days after it took effect (D-4), unless the lead itself was entered that
+   * late, with a reason, after this happened.
+   */
   lateEntryReason: string;
 }
 
@@ -114,7 +117,10 @@ export interface ResumeClockRequest {
   requestId: string;
   leadId: string;
   resumedOn: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
+  /**
+   * Needed when recorded more than three working days after it took effect (D-4), unless the lead itself was entered that
+   * late, with a reason, after this happened.
+   */
   lateEntryReason: string;
 }
 
@@ -127,7 +133,10 @@ export interface ExtendDeadlineRequest {
   leadId: string;
   decidedOn: string;
   reason: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
+  /**
+   * Needed when recorded more than three working days after it took effect (D-4), unless the lead itself was entered that
+   * late, with a reason, after this happened.
+   */
   lateEntryReason: string;
 }
 
@@ -140,7 +149,10 @@ export interface MergeReportRequest {
   leadId: string;
   receivedOn: string;
   sourceDocumentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
+  /**
+   * Needed when recorded more than three working days after it took effect (D-4), unless the lead itself was entered that
+   * late, with a reason, after this happened.
+   */
   lateEntryReason: string;
 }
 
@@ -155,7 +167,10 @@ export interface DecideFilingRequest {
   notFilingGround: NotFilingGround;
   decidedOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
+  /**
+   * Needed when recorded more than three working days after it took effect (D-4), unless the lead itself was entered that
+   * late, with a reason, after this happened.
+   */
   lateEntryReason: string;
 }
 
@@ -169,7 +184,10 @@ export interface ReferLeadRequest {
   target: ReferralTarget;
   referredOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
+  /**
+   * Needed when recorded more than three working days after it took effect (D-4), unless the lead itself was entered that
+   * late, with a reason, after this happened.
+   */
   lateEntryReason: string;
 }
 
@@ -182,7 +200,10 @@ export interface ReportBackRequest {
   leadId: string;
   reportedOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
+  /**
+   * Needed when recorded more than three working days after it took effect (D-4), unless the lead itself was entered that
+   * late, with a reason, after this happened.
+   */
   lateEntryReason: string;
 }
 
@@ -250,8 +271,6 @@ export interface ReceiveAbnormalFilingsRequest {
   agencyUscc: string;
   kindCode: string;
   receivedOn: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
-  lateEntryReason: string;
 }
 
 export interface ReceiveAbnormalFilingsResponse {
@@ -263,8 +282,6 @@ export interface NotifyApplicantRequest {
   filingId: string;
   notifiedOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
-  lateEntryReason: string;
 }
 
 export interface NotifyApplicantResponse {
@@ -276,8 +293,6 @@ export interface RecordApplicantResponseRequest {
   filingId: string;
   response: ApplicantResponse;
   respondedOn: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
-  lateEntryReason: string;
 }
 
 export interface RecordApplicantResponseResponse {
@@ -290,8 +305,6 @@ export interface ConfirmAbnormalFilingRequest {
   aggravators: Aggravator[];
   confirmedOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
-  lateEntryReason: string;
 }
 
 export interface ConfirmAbnormalFilingResponse {
@@ -303,8 +316,6 @@ export interface RevokeConfirmationRequest {
   filingId: string;
   revokedOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
-  lateEntryReason: string;
 }
 
 export interface RevokeConfirmationResponse {
@@ -315,8 +326,6 @@ export interface RectifyAbnormalFilingRequest {
   requestId: string;
   filingId: string;
   rectifiedOn: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
-  lateEntryReason: string;
 }
 
 export interface RectifyAbnormalFilingResponse {
@@ -328,8 +337,6 @@ export interface ReportUpRequest {
   filingId: string;
   reportedOn: string;
   documentNo: string;
-  /** Needed when recorded more than three working days after it took effect (D-4). */
-  lateEntryReason: string;
 }
 
 export interface ReportUpResponse {
@@ -3432,7 +3439,6 @@ function createBaseReceiveAbnormalFilingsRequest(): ReceiveAbnormalFilingsReques
     agencyUscc: "",
     kindCode: "",
     receivedOn: "",
-    lateEntryReason: "",
   };
 }
 
@@ -3458,9 +3464,6 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
     }
     if (message.receivedOn !== "") {
       writer.uint32(58).string(message.receivedOn);
-    }
-    if (message.lateEntryReason !== "") {
-      writer.uint32(66).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -3534,14 +3537,6 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
             message.receivedOn = reader.string();
             continue;
           }
-          case 8: {
-            if (tag !== 66) {
-              break;
-            }
-
-            message.lateEntryReason = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3589,11 +3584,6 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
         : isSet(object.received_on)
         ? globalThis.String(object.received_on)
         : "",
-      lateEntryReason: isSet(object.lateEntryReason)
-        ? globalThis.String(object.lateEntryReason)
-        : isSet(object.late_entry_reason)
-        ? globalThis.String(object.late_entry_reason)
-        : "",
     };
   },
 
@@ -3620,9 +3610,6 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
     if (message.receivedOn !== "") {
       obj.receivedOn = message.receivedOn;
     }
-    if (message.lateEntryReason !== "") {
-      obj.lateEntryReason = message.lateEntryReason;
-    }
     return obj;
   },
 
@@ -3638,7 +3625,6 @@ export const ReceiveAbnormalFilingsRequest: MessageFns<ReceiveAbnormalFilingsReq
     message.agencyUscc = object.agencyUscc ?? "";
     message.kindCode = object.kindCode ?? "";
     message.receivedOn = object.receivedOn ?? "";
-    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -3713,7 +3699,7 @@ export const ReceiveAbnormalFilingsResponse: MessageFns<ReceiveAbnormalFilingsRe
 };
 
 function createBaseNotifyApplicantRequest(): NotifyApplicantRequest {
-  return { requestId: "", filingId: "", notifiedOn: "", documentNo: "", lateEntryReason: "" };
+  return { requestId: "", filingId: "", notifiedOn: "", documentNo: "" };
 }
 
 export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
@@ -3729,9 +3715,6 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(34).string(message.documentNo);
-    }
-    if (message.lateEntryReason !== "") {
-      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -3781,14 +3764,6 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
             message.documentNo = reader.string();
             continue;
           }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.lateEntryReason = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3823,11 +3798,6 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
-      lateEntryReason: isSet(object.lateEntryReason)
-        ? globalThis.String(object.lateEntryReason)
-        : isSet(object.late_entry_reason)
-        ? globalThis.String(object.late_entry_reason)
-        : "",
     };
   },
 
@@ -3845,9 +3815,6 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
-    if (message.lateEntryReason !== "") {
-      obj.lateEntryReason = message.lateEntryReason;
-    }
     return obj;
   },
 
@@ -3860,7 +3827,6 @@ export const NotifyApplicantRequest: MessageFns<NotifyApplicantRequest> = {
     message.filingId = object.filingId ?? "";
     message.notifiedOn = object.notifiedOn ?? "";
     message.documentNo = object.documentNo ?? "";
-    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -3935,13 +3901,7 @@ export const NotifyApplicantResponse: MessageFns<NotifyApplicantResponse> = {
 };
 
 function createBaseRecordApplicantResponseRequest(): RecordApplicantResponseRequest {
-  return {
-    requestId: "",
-    filingId: "",
-    response: ApplicantResponse.APPLICANT_RESPONSE_UNSPECIFIED,
-    respondedOn: "",
-    lateEntryReason: "",
-  };
+  return { requestId: "", filingId: "", response: ApplicantResponse.APPLICANT_RESPONSE_UNSPECIFIED, respondedOn: "" };
 }
 
 export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseRequest> = {
@@ -3957,9 +3917,6 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
     }
     if (message.respondedOn !== "") {
       writer.uint32(34).string(message.respondedOn);
-    }
-    if (message.lateEntryReason !== "") {
-      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4009,14 +3966,6 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
             message.respondedOn = reader.string();
             continue;
           }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.lateEntryReason = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4049,11 +3998,6 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
         : isSet(object.responded_on)
         ? globalThis.String(object.responded_on)
         : "",
-      lateEntryReason: isSet(object.lateEntryReason)
-        ? globalThis.String(object.lateEntryReason)
-        : isSet(object.late_entry_reason)
-        ? globalThis.String(object.late_entry_reason)
-        : "",
     };
   },
 
@@ -4071,9 +4015,6 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
     if (message.respondedOn !== "") {
       obj.respondedOn = message.respondedOn;
     }
-    if (message.lateEntryReason !== "") {
-      obj.lateEntryReason = message.lateEntryReason;
-    }
     return obj;
   },
 
@@ -4086,7 +4027,6 @@ export const RecordApplicantResponseRequest: MessageFns<RecordApplicantResponseR
     message.filingId = object.filingId ?? "";
     message.response = object.response ?? ApplicantResponse.APPLICANT_RESPONSE_UNSPECIFIED;
     message.respondedOn = object.respondedOn ?? "";
-    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -4161,7 +4101,7 @@ export const RecordApplicantResponseResponse: MessageFns<RecordApplicantResponse
 };
 
 function createBaseConfirmAbnormalFilingRequest(): ConfirmAbnormalFilingRequest {
-  return { requestId: "", filingId: "", aggravators: [], confirmedOn: "", documentNo: "", lateEntryReason: "" };
+  return { requestId: "", filingId: "", aggravators: [], confirmedOn: "", documentNo: "" };
 }
 
 export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingRequest> = {
@@ -4184,9 +4124,6 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
     }
     if (message.documentNo !== "") {
       writer.uint32(42).string(message.documentNo);
-    }
-    if (message.lateEntryReason !== "") {
-      writer.uint32(50).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4254,14 +4191,6 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
             message.documentNo = reader.string();
             continue;
           }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            message.lateEntryReason = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4299,11 +4228,6 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
-      lateEntryReason: isSet(object.lateEntryReason)
-        ? globalThis.String(object.lateEntryReason)
-        : isSet(object.late_entry_reason)
-        ? globalThis.String(object.late_entry_reason)
-        : "",
     };
   },
 
@@ -4324,9 +4248,6 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
-    if (message.lateEntryReason !== "") {
-      obj.lateEntryReason = message.lateEntryReason;
-    }
     return obj;
   },
 
@@ -4340,7 +4261,6 @@ export const ConfirmAbnormalFilingRequest: MessageFns<ConfirmAbnormalFilingReque
     message.aggravators = object.aggravators?.map((e) => e) || [];
     message.confirmedOn = object.confirmedOn ?? "";
     message.documentNo = object.documentNo ?? "";
-    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -4415,7 +4335,7 @@ export const ConfirmAbnormalFilingResponse: MessageFns<ConfirmAbnormalFilingResp
 };
 
 function createBaseRevokeConfirmationRequest(): RevokeConfirmationRequest {
-  return { requestId: "", filingId: "", revokedOn: "", documentNo: "", lateEntryReason: "" };
+  return { requestId: "", filingId: "", revokedOn: "", documentNo: "" };
 }
 
 export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = {
@@ -4431,9 +4351,6 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
     }
     if (message.documentNo !== "") {
       writer.uint32(34).string(message.documentNo);
-    }
-    if (message.lateEntryReason !== "") {
-      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4483,14 +4400,6 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
             message.documentNo = reader.string();
             continue;
           }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.lateEntryReason = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4525,11 +4434,6 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
-      lateEntryReason: isSet(object.lateEntryReason)
-        ? globalThis.String(object.lateEntryReason)
-        : isSet(object.late_entry_reason)
-        ? globalThis.String(object.late_entry_reason)
-        : "",
     };
   },
 
@@ -4547,9 +4451,6 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
-    if (message.lateEntryReason !== "") {
-      obj.lateEntryReason = message.lateEntryReason;
-    }
     return obj;
   },
 
@@ -4562,7 +4463,6 @@ export const RevokeConfirmationRequest: MessageFns<RevokeConfirmationRequest> = 
     message.filingId = object.filingId ?? "";
     message.revokedOn = object.revokedOn ?? "";
     message.documentNo = object.documentNo ?? "";
-    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -4637,7 +4537,7 @@ export const RevokeConfirmationResponse: MessageFns<RevokeConfirmationResponse> 
 };
 
 function createBaseRectifyAbnormalFilingRequest(): RectifyAbnormalFilingRequest {
-  return { requestId: "", filingId: "", rectifiedOn: "", lateEntryReason: "" };
+  return { requestId: "", filingId: "", rectifiedOn: "" };
 }
 
 export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingRequest> = {
@@ -4650,9 +4550,6 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
     }
     if (message.rectifiedOn !== "") {
       writer.uint32(26).string(message.rectifiedOn);
-    }
-    if (message.lateEntryReason !== "") {
-      writer.uint32(34).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4694,14 +4591,6 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
             message.rectifiedOn = reader.string();
             continue;
           }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            message.lateEntryReason = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4731,11 +4620,6 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
         : isSet(object.rectified_on)
         ? globalThis.String(object.rectified_on)
         : "",
-      lateEntryReason: isSet(object.lateEntryReason)
-        ? globalThis.String(object.lateEntryReason)
-        : isSet(object.late_entry_reason)
-        ? globalThis.String(object.late_entry_reason)
-        : "",
     };
   },
 
@@ -4750,9 +4634,6 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
     if (message.rectifiedOn !== "") {
       obj.rectifiedOn = message.rectifiedOn;
     }
-    if (message.lateEntryReason !== "") {
-      obj.lateEntryReason = message.lateEntryReason;
-    }
     return obj;
   },
 
@@ -4764,7 +4645,6 @@ export const RectifyAbnormalFilingRequest: MessageFns<RectifyAbnormalFilingReque
     message.requestId = object.requestId ?? "";
     message.filingId = object.filingId ?? "";
     message.rectifiedOn = object.rectifiedOn ?? "";
-    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
@@ -4839,7 +4719,7 @@ export const RectifyAbnormalFilingResponse: MessageFns<RectifyAbnormalFilingResp
 };
 
 function createBaseReportUpRequest(): ReportUpRequest {
-  return { requestId: "", filingId: "", reportedOn: "", documentNo: "", lateEntryReason: "" };
+  return { requestId: "", filingId: "", reportedOn: "", documentNo: "" };
 }
 
 export const ReportUpRequest: MessageFns<ReportUpRequest> = {
@@ -4855,9 +4735,6 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(34).string(message.documentNo);
-    }
-    if (message.lateEntryReason !== "") {
-      writer.uint32(42).string(message.lateEntryReason);
     }
     return writer;
   },
@@ -4907,14 +4784,6 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
             message.documentNo = reader.string();
             continue;
           }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.lateEntryReason = reader.string();
-            continue;
-          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4949,11 +4818,6 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
-      lateEntryReason: isSet(object.lateEntryReason)
-        ? globalThis.String(object.lateEntryReason)
-        : isSet(object.late_entry_reason)
-        ? globalThis.String(object.late_entry_reason)
-        : "",
     };
   },
 
@@ -4971,9 +4835,6 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
-    if (message.lateEntryReason !== "") {
-      obj.lateEntryReason = message.lateEntryReason;
-    }
     return obj;
   },
 
@@ -4986,7 +4847,6 @@ export const ReportUpRequest: MessageFns<ReportUpRequest> = {
     message.filingId = object.filingId ?? "";
     message.reportedOn = object.reportedOn ?? "";
     message.documentNo = object.documentNo ?? "";
-    message.lateEntryReason = object.lateEntryReason ?? "";
     return message;
   },
 };
