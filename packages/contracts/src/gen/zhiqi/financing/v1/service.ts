@@ -167,6 +167,8 @@ export interface RevokeConsentResponse {
 export interface WithdrawDemandRequest {
   requestId: string;
   demandId: string;
+  /** Number of the signed paper when the bureau records it for the enterprise. */
+  documentNo: string;
 }
 
 export interface WithdrawDemandResponse {
@@ -2198,7 +2200,7 @@ export const RevokeConsentResponse: MessageFns<RevokeConsentResponse> = {
 };
 
 function createBaseWithdrawDemandRequest(): WithdrawDemandRequest {
-  return { requestId: "", demandId: "" };
+  return { requestId: "", demandId: "", documentNo: "" };
 }
 
 export const WithdrawDemandRequest: MessageFns<WithdrawDemandRequest> = {
@@ -2208,6 +2210,9 @@ export const WithdrawDemandRequest: MessageFns<WithdrawDemandRequest> = {
     }
     if (message.demandId !== "") {
       writer.uint32(18).string(message.demandId);
+    }
+    if (message.documentNo !== "") {
+      writer.uint32(26).string(message.documentNo);
     }
     return writer;
   },
@@ -2241,6 +2246,14 @@ export const WithdrawDemandRequest: MessageFns<WithdrawDemandRequest> = {
             message.demandId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.documentNo = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2265,6 +2278,11 @@ export const WithdrawDemandRequest: MessageFns<WithdrawDemandRequest> = {
         : isSet(object.demand_id)
         ? globalThis.String(object.demand_id)
         : "",
+      documentNo: isSet(object.documentNo)
+        ? globalThis.String(object.documentNo)
+        : isSet(object.document_no)
+        ? globalThis.String(object.document_no)
+        : "",
     };
   },
 
@@ -2276,6 +2294,9 @@ export const WithdrawDemandRequest: MessageFns<WithdrawDemandRequest> = {
     if (message.demandId !== "") {
       obj.demandId = message.demandId;
     }
+    if (message.documentNo !== "") {
+      obj.documentNo = message.documentNo;
+    }
     return obj;
   },
 
@@ -2286,6 +2307,7 @@ export const WithdrawDemandRequest: MessageFns<WithdrawDemandRequest> = {
     const message = createBaseWithdrawDemandRequest();
     message.requestId = object.requestId ?? "";
     message.demandId = object.demandId ?? "";
+    message.documentNo = object.documentNo ?? "";
     return message;
   },
 };
