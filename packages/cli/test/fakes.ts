@@ -74,7 +74,7 @@ export async function fakeSpec(
     cwd: import.meta.dirname,
     env: process.env,
     permanentExitCodes: [78],
-    isServing: () => answersTcp(port),
+    isServing: () => answersTcp(`127.0.0.1:${port}`),
   };
 }
 

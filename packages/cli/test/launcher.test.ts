@@ -24,6 +24,8 @@ const planOf = (processes: ProcessSpec[]): Plan => ({
   region: '150621',
   mongodbUri: 'mongodb://127.0.0.1:7401/?replicaSet=rs0',
   natsUrl: 'nats://127.0.0.1:7400',
+  keySet: 'jwks.json',
+  elsewhere: {},
 });
 
 function launch(folder: DataFolder, processes: ProcessSpec[]) {

@@ -1,4 +1,4 @@
-import { connect, type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
+import { AuthorizationError, connect, type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
 
 /** Oldest server with everything that streams and consumers rely on; older ones silently drop unknown fields. */
 const MINIMUM_SERVER = [2, 10] as const;
@@ -48,6 +48,11 @@ export function isNotPermitted(error: unknown): boolean {
   if (error instanceof PermissionViolationError) return true;
   // A refused request wraps the refusal.
   return error instanceof Error && error.cause instanceof PermissionViolationError;
+}
+
+/** Whether the server answered and did not accept the user or the password. */
+export function isLoginRefused(error: unknown): boolean {
+  return error instanceof AuthorizationError;
 }
 
 /** `party-b01` → `_INBOX_b01`, `inventory` → `_INBOX_inventory`: as the user file grants it. */

@@ -18,6 +18,8 @@ export interface PlatformStatus {
   /** Instant that the platform's clock shows. */
   readonly clock: string;
   readonly services: readonly ServiceStatus[];
+  /** Services of other departments that this platform was told of; absent where it was told of none. */
+  readonly elsewhere?: readonly Pick<ServiceStatus, 'name' | 'address' | 'state'>[];
 }
 
 interface ServiceStatus {
@@ -26,7 +28,11 @@ interface ServiceStatus {
   /** Null while it is being restarted. */
   readonly pid: number | null;
   readonly state: ServiceState;
+  /** Of a service that serves: whether its events leave; without NATS they wait in its store. */
+  readonly events?: EventState;
 }
+
+type EventState = 'FLOWING' | 'WAITING';
 
 const STATE_TITLES: Readonly<Record<ServiceState, string>> = {
   STARTING: '启动中',
@@ -37,25 +43,45 @@ const STATE_TITLES: Readonly<Record<ServiceState, string>> = {
   STOPPED: '已停止',
 };
 
+const EVENT_TITLES: Readonly<Record<EventState, string>> = { FLOWING: '正常', WAITING: '等待消息服务' };
+
 /** Asks every process that should serve whether it does. */
 export async function readStatus(folder: DataFolder, run: RunFile): Promise<PlatformStatus> {
   const services = run.processes.map(async (process): Promise<ServiceStatus> => {
     const { name, address } = process;
-    return { name, address, pid: process.process?.pid ?? null, state: await liveState(process) };
+    const state = await liveState(process);
+    const events = state === 'SERVING' && !isInfrastructure(name) ? { events: await eventState(address) } : {};
+    return { name, address, pid: process.process?.pid ?? null, state, ...events };
+  });
+  const elsewhere = Object.entries(run.elsewhere ?? {}).map(async ([name, address]) => {
+    const state: ServiceState = (await healthCheck(address)) ? 'SERVING' : 'NOT_SERVING';
+    return { name, address, state };
   });
   return {
-    mongodbUri: run.mongodbUri,
-    natsUrl: run.natsUrl,
+    mongodbUri: withoutPassword(run.mongodbUri),
+    natsUrl: withoutPassword(run.natsUrl),
     clock: platformNow(folder).toISOString(),
     services: await Promise.all(services),
+    ...(elsewhere.length > 0 ? { elsewhere: await Promise.all(elsewhere) } : {}),
   };
+}
+
+function isInfrastructure(name: string): boolean {
+  return name === 'nats' || name === 'store';
+}
+
+async function eventState(address: string): Promise<EventState> {
+  return (await healthCheck(address, 'zhiqi.events')) ? 'FLOWING' : 'WAITING';
+}
+
+/** `mongodb://user:secret@host` → `mongodb://user:***@host`: what is shown gets copied into mails. */
+function withoutPassword(uri: string): string {
+  return uri.replace(/^(\w+(?:\+\w+)?:\/\/[^/@]*?):[^/]*@/, '$1:***@');
 }
 
 async function liveState({ name, address, state }: RunningProcess): Promise<ServiceState> {
   if (state !== 'SERVING') return state;
-  const isInfrastructure = name === 'nats' || name === 'store';
-  const port = Number(address.slice(address.lastIndexOf(':') + 1));
-  const serves = isInfrastructure ? await answersTcp(port) : await healthCheck(address);
+  const serves = isInfrastructure(name) ? await answersTcp(address) : await healthCheck(address);
   return serves ? 'SERVING' : 'NOT_SERVING';
 }
 
@@ -75,6 +101,12 @@ export function renderStatus(folder: DataFolder, current: PlatformStatus): strin
     { title: '地址', value: ({ address }) => address },
     { title: '进程', align: 'right', value: ({ pid }) => pid ?? '—' },
     { title: '状态', value: ({ state }) => STATE_TITLES[state] },
+    { title: '事件', value: ({ events }) => (events ? EVENT_TITLES[events] : '—') },
+  ]);
+  const elsewhere = renderTable(current.elsewhere ?? [], [
+    { title: '其他部门', value: ({ name }) => name },
+    { title: '地址', value: ({ address }) => address },
+    { title: '状态', value: ({ state }) => (state === 'SERVING' ? '正常' : '联系不上') },
   ]);
   return [
     `目录  ${folder.path}(${kind})`,
@@ -83,5 +115,6 @@ export function renderStatus(folder: DataFolder, current: PlatformStatus): strin
     `消息  ${current.natsUrl}`,
     '',
     table,
+    ...(current.elsewhere ? ['', elsewhere] : []),
   ].join('\n');
 }

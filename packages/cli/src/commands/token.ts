@@ -1,10 +1,15 @@
-import { isRole, ROLE_TITLES, type Role } from '@zhiqi/kernel';
+import { type Actor, isRole, ROLE_TITLES, type Role } from '@zhiqi/kernel';
 import { issueToken } from '@zhiqi/runtime/auth';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { print, printJson } from '../output/output.ts';
 import type { DataFolder } from '../platform/folder.ts';
-import { LOCAL_ISSUER, readIssuer } from '../platform/keys.ts';
-import { locateFolder } from '../platform/locate.ts';
+import { readJson } from '../platform/json-file.ts';
+import { keyFiles, LOCAL_ISSUER, readIssuer } from '../platform/keys.ts';
+import { locateFolder, type RunningPlatform } from '../platform/locate.ts';
+import { given, readSecrets } from '../platform/outside.ts';
+import { readRunning } from '../platform/run-file.ts';
+
+type IssuerKey = Parameters<typeof issueToken>[0];
 
 /** Who gives a command; the defaults are an officer of the department that takes stock. */
 export interface ActorOptions {
@@ -15,18 +20,52 @@ export interface ActorOptions {
 
 export const DEFAULT_ACTOR = { role: 'OFF', unit: 'inventory', person: 'off-01' } as const;
 
+/**
+ * What a command shows to a service: the token in `ZHIQI_TOKEN`, which somebody else issued, or one of the platform's own
+ * issuer for the person and role given.
+ */
+export async function bearerToken({ folder }: RunningPlatform, options: ActorOptions): Promise<string> {
+  return tokenFromEnvironment() ?? mintToken(folder, options);
+}
+
+/** The token in `ZHIQI_TOKEN`, or in the file that `ZHIQI_TOKEN_FILE` names. */
+export function tokenFromEnvironment(): string | undefined {
+  return given(readSecrets(process.env), 'ZHIQI_TOKEN');
+}
+
 /** A bearer token of the local platform's own issuer, for the person and role given. */
 export async function mintToken(folder: DataFolder, options: ActorOptions, expiresIn?: string): Promise<string> {
+  refuseOtherIssuer(folder);
   const issuer = readIssuer(folder);
   if (issuer === undefined) {
     throw new CliError(EXIT.notRunning, `${folder.path} 还没有签发密钥,请先用 zhiqi up 启动一次平台。`);
   }
-  const actor = {
+  return issueToken(issuer, { actor: actorOf(options), issuer: LOCAL_ISSUER, expiresIn });
+}
+
+function actorOf(options: ActorOptions): Actor {
+  return {
     role: roleOf(options.as ?? DEFAULT_ACTOR.role),
     unit: options.unit ?? DEFAULT_ACTOR.unit,
     personKey: options.person ?? DEFAULT_ACTOR.person,
   };
-  return issueToken(issuer, { actor, issuer: LOCAL_ISSUER, expiresIn });
+}
+
+/** A token by the private key that `zhiqi secrets` made for a deployment in containers. */
+async function mintByKey(file: string, options: ActorOptions, expiresIn?: string): Promise<string> {
+  const key = readJson<IssuerKey>(file);
+  if (key === undefined) throw new CliError(EXIT.usage, `找不到签发密钥 ${file},请先用 zhiqi secrets 生成。`);
+  return issueToken(key, { actor: actorOf(options), issuer: LOCAL_ISSUER, expiresIn });
+}
+
+/** The services would not accept what is issued here. */
+function refuseOtherIssuer(folder: DataFolder): void {
+  const keySet = readRunning(folder)?.keySet;
+  if (keySet === undefined || keySet === keyFiles(folder).keySet) return;
+  throw new CliError(
+    EXIT.environment,
+    `${folder.path} 的平台只认 ${keySet} 的签发方所发的令牌,本机签发的无效:请向签发方领取令牌,放入环境变量 ZHIQI_TOKEN。`,
+  );
 }
 
 function roleOf(text: string): Role {
@@ -38,10 +77,18 @@ function roleOf(text: string): Role {
 
 /** `zhiqi token`. */
 export async function token(
-  options: ActorOptions & { role?: string; expiresIn?: string; dataDir?: string; json?: boolean },
+  options: ActorOptions & {
+    role?: string;
+    expiresIn?: string;
+    issuerKey?: string;
+    dataDir?: string;
+    json?: boolean;
+  },
 ): Promise<void> {
-  const folder = locateFolder(options.dataDir);
-  const text = await mintToken(folder, { ...options, as: options.role ?? options.as }, options.expiresIn);
+  const actor = { ...options, as: options.role ?? options.as };
+  const text = options.issuerKey
+    ? await mintByKey(options.issuerKey, actor, options.expiresIn)
+    : await mintToken(locateFolder(options.dataDir), actor, options.expiresIn);
   if (options.json) printJson({ token: text });
   else print(text);
 }

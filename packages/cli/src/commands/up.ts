@@ -5,6 +5,8 @@ import { DataFolder, openDataFolder, type PlatformFile, type PlatformKind } from
 import { ensureIssuer } from '../platform/keys.ts';
 import { Launcher, type LauncherOutput } from '../platform/launcher.ts';
 import { defaultDataFolder, ROOT } from '../platform/locate.ts';
+import { readOutside } from '../platform/outside.ts';
+import { tryLogins } from '../platform/outside-nats.ts';
 import { planPlatform } from '../platform/plan.ts';
 import { DEFAULT_PORT_BASE } from '../platform/ports.ts';
 import { readRunning } from '../platform/run-file.ts';
@@ -61,6 +63,8 @@ export async function runPlatform(options: UpOptions, watcher: UpWatcher): Promi
   refuseRunning(folder);
   const allServices = discoverServices(ROOT);
   const services = selectServices(allServices, options.only);
+  const outside = readOutside(process.env, services, allServices);
+  const natsAway = outside.natsUrl && (await tryLogins(outside.natsUrl, outside.logins));
   const isNew = folder.readPlatform() === undefined;
   const platform = await openDataFolder(folder, {
     kind,
@@ -68,12 +72,13 @@ export async function runPlatform(options: UpOptions, watcher: UpWatcher): Promi
     defaultPortBase: DEFAULT_PORT_BASE,
   });
   applyClock(folder, platform, isNew, options.clock);
-  await ensureIssuer(folder);
+  if (outside.keySet === undefined) await ensureIssuer(folder);
   const { portBase } = platform;
-  const plan = planPlatform({ root: ROOT, folder, portBase, services, allServices, env: process.env });
+  const plan = planPlatform({ root: ROOT, folder, portBase, services, allServices, outside });
   const launcher = new Launcher(folder, plan, watcher.output);
   const stopped = stopOnSignal(launcher, () => watcher.output.say('▸ 正在按顺序停止 …'));
   watcher.output.say(`▸ 启动平台(${folder.path}):${plan.processes.map(({ name }) => name).join(' ')}`);
+  for (const note of [...outside.notes, ...(natsAway ? [natsAway] : [])]) watcher.output.say(`  ${note}`);
   try {
     const cause = await Promise.race([serve(launcher, folder, watcher), stopped]);
     if (cause.kind === 'crash') throw cause.error;

@@ -2,6 +2,7 @@ import { connectNats, type NatsSession } from '@zhiqi/client';
 import { CliError, EXIT } from '../exit-codes.ts';
 import type { RunningPlatform } from './locate.ts';
 import { natsLogin } from './nats-config.ts';
+import { readSecrets } from './outside.ts';
 
 /** The user of the user file that may look at every stream and at the dead letters. */
 const OPERATOR = 'operator';
@@ -14,8 +15,9 @@ export async function withBus<Result>(
   { folder, run }: RunningPlatform,
   work: (session: NatsSession) => Promise<Result>,
 ): Promise<Result> {
-  const { ZHIQI_NATS_USER: user, ZHIQI_NATS_PASSWORD: password } = process.env;
-  const login = natsLogin(folder, OPERATOR) ?? { user, password };
+  const { ZHIQI_NATS_USER: user, ZHIQI_NATS_PASSWORD: password } = readSecrets(process.env);
+  const isLocal = run.processes.some(({ name }) => name === 'nats');
+  const login = (isLocal ? natsLogin(folder, OPERATOR) : undefined) ?? { user, password };
   let session: NatsSession;
   try {
     session = await connectNats({ url: run.natsUrl, ...login, name: 'zhiqi-cli', wait: false });

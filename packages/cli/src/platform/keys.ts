@@ -50,6 +50,6 @@ export function readNatsPasswords(folder: DataFolder): Record<string, string> {
 }
 
 /** Letters first: NATS reads the value as a configuration token, and digits alone would become a number. */
-function newPassword(): string {
+export function newPassword(): string {
   return `pw_${randomBytes(24).toString('hex')}`;
 }

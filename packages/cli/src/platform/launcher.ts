@@ -147,7 +147,7 @@ export class Launcher {
   }
 
   #writeRunFile(): void {
-    const { region, mongodbUri, natsUrl } = this.#plan;
+    const { region, mongodbUri, natsUrl, keySet, elsewhere } = this.#plan;
     const processes = (this.#supervisor?.processes ?? []).map(({ spec, state, pid }) => ({
       name: spec.name,
       address: spec.address,
@@ -161,6 +161,8 @@ export class Launcher {
       region,
       mongodbUri,
       natsUrl,
+      keySet,
+      elsewhere,
       processes,
     };
     writeRunFile(this.#folder, run);

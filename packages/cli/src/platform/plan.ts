@@ -6,6 +6,7 @@ import type { ServiceEntry } from './discover.ts';
 import type { DataFolder } from './folder.ts';
 import { keyFiles, LOCAL_ISSUER } from './keys.ts';
 import { type NatsConfig, type NatsUser, prepareNatsConfig } from './nats-config.ts';
+import { addressVariable, given, type Outside, passwordVariable } from './outside.ts';
 import { answersTcp, HOST } from './ports.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
@@ -25,7 +26,7 @@ export interface PlanOptions {
   readonly services: readonly ServiceEntry[];
   /** Every service of the checkout, also those not started here: they are found by their addresses. */
   readonly allServices: readonly ServiceEntry[];
-  readonly env: NodeJS.ProcessEnv;
+  readonly outside: Outside;
 }
 
 /** What one platform consists of. */
@@ -34,6 +35,10 @@ export interface Plan {
   readonly region: string;
   readonly mongodbUri: string;
   readonly natsUrl: string;
+  /** Path or URL of the key set that the services check tokens with. */
+  readonly keySet: string;
+  /** Addresses of services that others run. */
+  readonly elsewhere: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,32 +46,36 @@ export interface Plan {
  * for a cluster that somebody else runs: then the own one is not started.
  */
 export function planPlatform(options: PlanOptions): Plan {
-  const { env, portBase } = options;
-  const region = env.ZHIQI_REGION ?? DEFAULT_REGION;
-  const mongodbUri = env.MONGODB_URI ?? `mongodb://${HOST}:${portBase + STORE_OFFSET}/?replicaSet=rs0`;
-  const natsUrl = env.NATS_URL ?? `nats://${HOST}:${portBase}`;
-  const nats = env.NATS_URL ? undefined : prepareNatsConfig(join(options.root, 'deploy', 'nats'), options.folder);
-  const shared = sharedEnvironment(options, { region, mongodbUri, natsUrl });
+  const { outside, folder, portBase } = options;
+  const region = given(outside.env, 'ZHIQI_REGION') ?? DEFAULT_REGION;
+  const mongodbUri = outside.mongodbUri ?? `mongodb://${HOST}:${portBase + STORE_OFFSET}/?replicaSet=rs0`;
+  const natsUrl = outside.natsUrl ?? `nats://${here(options)}:${portBase}`;
+  const keySet = outside.keySet ?? keyFiles(folder).keySet;
+  const nats = outside.natsUrl ? undefined : prepareNatsConfig(join(options.root, 'deploy', 'nats'), folder);
+  const logins = nats?.users ?? outside.logins;
+  const shared = sharedEnvironment(options, { region, mongodbUri, natsUrl, keySet });
   const processes = [
     ...(nats ? [natsSpec(options, nats)] : []),
-    ...(env.MONGODB_URI ? [] : [storeSpec(options)]),
-    ...options.services.map((service) => serviceSpec(options, service, shared, nats?.users.get(service.name))),
+    ...(outside.mongodbUri ? [] : [storeSpec(options)]),
+    ...options.services.map((service) => serviceSpec(options, service, shared, logins.get(service.name))),
   ];
-  return { processes, region, mongodbUri, natsUrl };
+  return { processes, region, mongodbUri, natsUrl, keySet, elsewhere: outside.elsewhere };
 }
 
-/** `ZHIQI_INVENTORY_ADDR`: how a service is found by the others. */
-function addressVariable(service: string): string {
-  return `ZHIQI_${service.toUpperCase()}_ADDR`;
+/** Where this machine reaches what listens here. */
+function here({ outside: { listenHost } }: PlanOptions): string {
+  return listenHost === '0.0.0.0' ? HOST : listenHost;
 }
 
 function sharedEnvironment(
-  { env, folder, portBase, allServices, root }: PlanOptions,
-  { region, mongodbUri, natsUrl }: { region: string; mongodbUri: string; natsUrl: string },
+  options: PlanOptions,
+  { region, mongodbUri, natsUrl, keySet }: Pick<Plan, 'region' | 'mongodbUri' | 'natsUrl' | 'keySet'>,
 ): NodeJS.ProcessEnv {
+  const { outside, folder, portBase, allServices, root } = options;
+  const env = withoutLogins(outside.env, allServices);
   const addresses = allServices.map(({ name, portOffset }) => {
-    const variable = addressVariable(name);
-    return [variable, env[variable] ?? `${HOST}:${portBase + portOffset}`] as const;
+    const address = outside.elsewhere[name] ?? `${here(options)}:${portBase + portOffset}`;
+    return [addressVariable(name), address] as const;
   });
   return {
     ...env,
@@ -76,62 +85,71 @@ function sharedEnvironment(
     ZHIQI_REGION: region,
     MONGODB_URI: mongodbUri,
     NATS_URL: natsUrl,
-    ZHIQI_JWKS_FILE: env.ZHIQI_JWKS_FILE ?? keyFiles(folder).keySet,
-    ZHIQI_ISSUER: env.ZHIQI_ISSUER ?? LOCAL_ISSUER,
+    ZHIQI_LISTEN_HOST: outside.listenHost,
+    ZHIQI_JWKS_FILE: keySet,
+    ZHIQI_ISSUER: given(env, 'ZHIQI_ISSUER') ?? LOCAL_ISSUER,
     ...(existsSync(folder.clockFile) ? { ZHIQI_CLOCK_FILE: folder.clockFile } : {}),
-    ZHIQI_LOG_LEVEL: env.ZHIQI_LOG_LEVEL ?? 'info',
+    ZHIQI_LOG_LEVEL: given(env, 'ZHIQI_LOG_LEVEL') ?? 'info',
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? join(root, '.zhiqi', 'compile-cache'),
   };
 }
 
-function natsSpec({ root, folder, portBase, env }: PlanOptions, config: NatsConfig): ProcessSpec {
+/** A service is told its own login alone, and a person's token is none of its business. */
+function withoutLogins(env: Outside['env'], services: readonly ServiceEntry[]): NodeJS.ProcessEnv {
+  const secret = new Set(['ZHIQI_NATS_USER', 'ZHIQI_NATS_PASSWORD', 'ZHIQI_TOKEN']);
+  for (const { name } of services) secret.add(passwordVariable(name));
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !secret.has(name)));
+}
+
+function natsSpec(options: PlanOptions, config: NatsConfig): ProcessSpec {
+  const { root, folder, portBase, outside } = options;
   return {
     name: 'nats',
-    address: `${HOST}:${portBase}`,
+    address: `${here(options)}:${portBase}`,
     stage: INFRASTRUCTURE_STAGE,
-    command: findNatsServer(root, env),
-    args: ['-c', config.file, '-a', HOST, '-p', String(portBase), '-sd', folder.nats],
+    command: findNatsServer(root, outside.env),
+    args: ['-c', config.file, '-a', outside.listenHost, '-p', String(portBase), '-sd', folder.nats],
     cwd: folder.nats,
-    env: { ...env, ...config.env },
+    env: { ...outside.env, ...config.env },
     permanentExitCodes: [],
     // The server greets only once JetStream has recovered its files.
-    isServing: () => answersTcp(portBase, 'INFO '),
+    isServing: () => answersTcp(`${here(options)}:${portBase}`, 'INFO '),
   };
 }
 
-function storeSpec({ root, folder, portBase, env }: PlanOptions): ProcessSpec {
+function storeSpec({ root, folder, portBase, outside }: PlanOptions): ProcessSpec {
   const port = portBase + STORE_OFFSET;
+  const address = `${HOST}:${port}`;
   const main = join(root, 'packages', 'embedded-mongo', 'src', 'main.ts');
   return {
     name: 'store',
-    address: `${HOST}:${port}`,
+    address,
     stage: INFRASTRUCTURE_STAGE,
     command: process.execPath,
     args: [main, '--data-dir', folder.store, '--port', String(port)],
     cwd: root,
-    env,
+    env: { ...outside.env },
     permanentExitCodes: [],
-    isServing: () => answersTcp(port),
+    isServing: () => answersTcp(address),
   };
 }
 
 function serviceSpec(
-  { root, portBase }: PlanOptions,
+  options: PlanOptions,
   service: ServiceEntry,
   shared: NodeJS.ProcessEnv,
   login: NatsUser | undefined,
 ): ProcessSpec {
-  const address = `${HOST}:${portBase + service.portOffset}`;
+  const address = `${here(options)}:${options.portBase + service.portOffset}`;
   return {
     name: service.name,
     address,
     stage: SERVICE_STAGE,
     command: process.execPath,
     args: [service.main],
-    cwd: root,
+    cwd: options.root,
     env: {
       ...shared,
-      [addressVariable(service.name)]: address,
       ...(login ? { ZHIQI_NATS_USER: login.user, ZHIQI_NATS_PASSWORD: login.password } : {}),
     },
     permanentExitCodes: PERMANENT_EXIT_CODES,
@@ -140,7 +158,7 @@ function serviceSpec(
 }
 
 /** The binary that the set-up provides, or the one on PATH. */
-function findNatsServer(root: string, env: NodeJS.ProcessEnv): string {
+export function findNatsServer(root: string, env: Outside['env']): string {
   const folders = [join(root, '.zhiqi', 'tools', 'bin'), ...(env.PATH ?? '').split(delimiter)];
   const candidates = [env.ZHIQI_NATS_SERVER, ...folders.map((folder) => join(folder, 'nats-server'))];
   const found = candidates.find((path) => path !== undefined && existsSync(path));

@@ -36,10 +36,14 @@ export async function isFree(port: number): Promise<boolean> {
 
 const CONNECT_MS = 1000;
 
-/** Whether something accepts connections there, and, if asked for, greets with that text first (NATS says INFO). */
-export function answersTcp(port: number, greeting?: string): Promise<boolean> {
+/**
+ * Whether something accepts connections there, and, if asked for, greets with that text first (NATS says INFO).
+ * @param address `127.0.0.1:7400`
+ */
+export function answersTcp(address: string, greeting?: string): Promise<boolean> {
+  const at = address.lastIndexOf(':');
   return new Promise((resolve) => {
-    const socket = connect({ port, host: HOST });
+    const socket = connect({ port: Number(address.slice(at + 1)), host: address.slice(0, at) });
     const done = (result: boolean) => {
       socket.destroy();
       resolve(result);

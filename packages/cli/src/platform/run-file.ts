@@ -24,6 +24,10 @@ export interface RunFile {
   readonly region: string;
   readonly mongodbUri: string;
   readonly natsUrl: string;
+  /** Path or URL of the key set that its services check tokens with. */
+  readonly keySet?: string;
+  /** Addresses of services that other departments run, as the start was told them. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
   readonly processes: readonly RunningProcess[];
 }
 
@@ -54,10 +58,10 @@ export function readRunning(folder: DataFolder): RunFile | undefined {
  * @throws CliError if another launcher holds it
  */
 export function takeFolder(folder: DataFolder): () => void {
-  const file = join(folder.run, 'launcher.lock');
+  const file = lockPath(folder);
   // Twice: the first try may find the lock of a launcher that was killed.
   for (const isLast of [false, true]) {
-    if (writeLock(file)) return () => rmSync(file, { force: true });
+    if (writeLock(file)) return () => giveFolderFree(folder);
     const holder = readLock(file);
     if (isLast || (holder !== undefined && isRunning(holder))) {
       throw new CliError(
@@ -68,6 +72,15 @@ export function takeFolder(folder: DataFolder): () => void {
     rmSync(file, { force: true });
   }
   throw new Error('unreachable');
+}
+
+/** Ends what `takeFolder` began, also where the folder has been renamed since. */
+export function giveFolderFree(folder: DataFolder): void {
+  rmSync(lockPath(folder), { force: true });
+}
+
+function lockPath(folder: DataFolder): string {
+  return join(folder.run, 'launcher.lock');
 }
 
 function writeLock(file: string): boolean {

@@ -1,17 +1,26 @@
 import { connectRpc, ReflectionError, type RpcConnection, type TypedClient, ZhiqiCallError } from '@zhiqi/client';
-import { type ActorOptions, mintToken } from '../commands/token.ts';
+import { type ActorOptions, bearerToken } from '../commands/token.ts';
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts';
 import type { RunningPlatform } from './locate.ts';
+import { addressVariable, given } from './outside.ts';
 import { CALL_MIDDLEWARE, traced } from './tracing.ts';
 
 export type ServiceDefinition = Parameters<RpcConnection['client']>[0];
 export type ServiceClient<Definition extends ServiceDefinition> = TypedClient<Definition>;
 
-/** Address of a service of a running platform. @throws CliError if this platform does not run it */
+/**
+ * Address of a service: of this platform, else where the environment of this command or of the start says that another
+ * department runs it.
+ * @throws CliError if none of them knows
+ */
 export function serviceAddress({ folder, run }: RunningPlatform, service: string): string {
   const found = run.processes.find(({ name }) => name === service);
-  if (found !== undefined) return found.address;
-  throw new CliError(EXIT.notRunning, `${folder.path} 的平台没有运行 ${service} 服务,请检查启动时的 --only。`);
+  const address = found?.address ?? given(process.env, addressVariable(service)) ?? run.elsewhere?.[service];
+  if (address !== undefined) return address;
+  throw new CliError(
+    EXIT.notRunning,
+    `${folder.path} 的平台没有运行 ${service} 服务:请检查启动时的 --only;由其他部门运行的,请设置 ${addressVariable(service)}。`,
+  );
 }
 
 /** Opens a service on somebody's behalf; the caller closes it. */
@@ -21,7 +30,7 @@ export async function openService(
   actor: ActorOptions,
 ): Promise<RpcConnection> {
   const address = serviceAddress(platform, service);
-  return connectRpc({ address, token: await mintToken(platform.folder, actor), middleware: CALL_MIDDLEWARE });
+  return connectRpc({ address, token: await bearerToken(platform, actor), middleware: CALL_MIDDLEWARE });
 }
 
 /**
