@@ -206,16 +206,22 @@ export interface PartyCopies {
   readonly aggregate: string;
   /** Aggregate id, unescaped. */
   readonly id: string;
+  /** Last stream sequence that may go; default all. */
+  readonly upTo?: number;
 }
 
 /**
- * Removes a party's copies of an aggregate, delivered or not. Runs before the revocation of a consent is published.
+ * Removes a party's copies of an aggregate, delivered or not. The relay does it before it publishes the revocation of a consent.
  * @returns how many copies were removed
  */
 export async function purgeParty(jsm: JetStreamManager, copies: PartyCopies): Promise<number> {
-  const { service, party, aggregate, id } = copies;
+  const { service, party, aggregate, id, upTo } = copies;
   if (!isPartyCode(party)) throw new SubjectError(`not a party code: ${JSON.stringify(party)}`);
   const filter = subjectFilter({ audience: 'party', reader: party, service, aggregate, id });
-  const { purged } = await jsm.streams.purge(partyStream(service), { filter });
+  // The server's `seq` is the first one that stays.
+  const { purged } = await jsm.streams.purge(partyStream(service), {
+    filter,
+    ...(upTo !== undefined && { seq: upTo + 1 }),
+  });
   return purged;
 }

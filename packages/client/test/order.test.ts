@@ -10,6 +10,7 @@ import {
   partyStream,
   type SubscribeOptions,
   type Subscription,
+  type SubscriptionNotice,
   subscribe,
 } from '../src/index.ts';
 import { collect } from './support/collect.ts';
@@ -28,8 +29,9 @@ interface Seen {
 const inOrder = async (
   handle: (seen: Seen) => Promise<void> | void = () => {},
   options: Partial<SubscribeOptions> = {},
-): Promise<{ seen: Seen[]; subscription: Subscription }> => {
+): Promise<{ seen: Seen[]; subscription: Subscription; notices: SubscriptionNotice[] }> => {
   const seen: Seen[] = [];
+  const notices: SubscriptionNotice[] = [];
   const one = async (delivery: Delivery): Promise<void> => {
     const at = { aggregate: delivery.subject.id, sequence: Number(delivery.event.sequence) };
     await handle(at);
@@ -41,11 +43,12 @@ const inOrder = async (
     durable: 'inventory-ordered',
     orderCheck: true,
     retry: { initialMs: 5, maximumMs: 20 },
+    onNotice: (notice) => notices.push(notice),
     ...(options.onBatch ? {} : { handlers: { [REGISTERED]: (_event, delivery) => one(delivery) } }),
     ...options,
   });
   bus.keep(subscription);
-  return { seen, subscription };
+  return { seen, subscription, notices };
 };
 
 const of = (seen: readonly Seen[], aggregate: string): number[] =>
@@ -235,5 +238,44 @@ describe('a party with an order check, which may not read the stream', () => {
     const { seen, subscription } = await asParty();
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([4, 5]);
+  });
+
+  it('takes a revocation as the start of a new order: nothing is missing before it, and what follows it follows it', async () => {
+    const jsm = await jetstreamManager(bus.session.connection);
+    await ensurePartyConsumer(jsm, 'inventory', 'b01');
+    await publish(bus.session, [copy(1)]);
+    const { seen, subscription, notices } = await asParty();
+    await subscription.caughtUp();
+    // Copies 2 and 3 were withdrawn before they were read; 4 tells so.
+    await publish(bus.session, [copy(4, 0), copy(6, 4)]);
+    await eventually(() => of(seen, 'agg.0').includes(6), { what: 'the copy under the new consent' });
+    await subscription.caughtUp();
+    expect(of(seen, 'agg.0')).toEqual([1, 4, 6]);
+    expect(subscription.stats()).toMatchObject({ gaps: 0, healed: 0, dead: 0 });
+    expect(notices.map(({ kind }) => kind)).not.toContain('held');
+  });
+
+  it('drops a withdrawn copy that reaches it after the revocation, from a server that had handed it out before', async () => {
+    const jsm = await jetstreamManager(bus.session.connection);
+    await ensurePartyConsumer(jsm, 'inventory', 'b01');
+    await publish(bus.session, [copy(1), copy(4, 0), copy(2, 1)]);
+    const { seen, subscription } = await asParty();
+    await subscription.caughtUp();
+    expect(of(seen, 'agg.0')).toEqual([1, 4]);
+    expect(subscription.stats()).toMatchObject({ repeats: 1, dead: 0 });
+  });
+
+  it('begins with a revocation where everything before it is gone, also in the middle of other work', async () => {
+    const jsm = await jetstreamManager(bus.session.connection);
+    await ensurePartyConsumer(jsm, 'inventory', 'b01');
+    const other = (sequence: number) => testEvent({ aggregate: 'agg.1', sequence, audience: 'party', reader: 'b01' });
+    await publish(bus.session, [other(1)]);
+    const first = await asParty();
+    await first.subscription.caughtUp();
+    await first.subscription.stop();
+    await publish(bus.session, [copy(4, 0), copy(5, 4)]);
+    const second = await asParty();
+    await second.subscription.caughtUp();
+    expect(of(second.seen, 'agg.0')).toEqual([4, 5]);
   });
 });

@@ -36,7 +36,8 @@ export {
 export { createLogger, type Logger, silentLogger } from './log.ts';
 export { pseudonyms } from './pseudonyms.ts';
 export { LEASE_MS, Lease, type LeaseDocument } from './relay/lease.ts';
-export { Relay, type RelayOptions, type RelayStep } from './relay/relay.ts';
+export { Relay, type RelayOptions } from './relay/relay.ts';
+export type { RelayStep } from './relay/relay-step.ts';
 export { discardUnknownEvents, listUnknownEvents } from './relay/repair.ts';
 export { StoreBehindStreamError } from './relay/tail-check.ts';
 export type { UnknownEvent } from './relay/unknown-events.ts';

@@ -1,7 +1,8 @@
 import type { JetStreamClient } from '@nats-io/jetstream';
-import type { OutboxEntry } from '../store/types.ts';
+import type { FinishedPublication, OutboxEntry } from '../store/types.ts';
 import { withSpan } from '../telemetry/spans.ts';
 import type { WaitingAggregate } from './journal.ts';
+import type { PartyCopies } from './party-copies.ts';
 
 /** Unacknowledged events over all aggregates; more buys nothing (measured). */
 const PUBLISH_WINDOW = 256;
@@ -26,7 +27,12 @@ export interface BatchOutcome {
  * Step 2 of the relay: publishes and waits for the acks. One aggregate's events go one after another (so a retry can never
  * pass its predecessor), different aggregates side by side up to the window. An error stops that aggregate only.
  */
-export async function publishBatch(js: JetStreamClient, waiting: readonly WaitingAggregate[]): Promise<BatchOutcome> {
+export async function publishBatch(
+  js: JetStreamClient,
+  party: PartyCopies,
+  waiting: readonly WaitingAggregate[],
+): Promise<BatchOutcome> {
+  party.startBatch(waiting);
   const acknowledged: Acknowledged = { home: undefined, party: undefined };
   const done: BatchOutcome['done'] = [];
   let firstError: unknown;
@@ -36,7 +42,7 @@ export async function publishBatch(js: JetStreamClient, waiting: readonly Waitin
       const eventIds: string[] = [];
       try {
         for (const entry of next.entries) {
-          await publishEntry(js, entry, acknowledged);
+          await publishEntry(js, party, entry, acknowledged);
           eventIds.push(entry.id);
         }
       } catch (error) {
@@ -49,23 +55,35 @@ export async function publishBatch(js: JetStreamClient, waiting: readonly Waitin
   return { done, acknowledged, error: firstError };
 }
 
-async function publishEntry(js: JetStreamClient, entry: OutboxEntry, acknowledged: Acknowledged): Promise<void> {
+async function publishEntry(
+  js: JetStreamClient,
+  party: PartyCopies,
+  entry: OutboxEntry,
+  acknowledged: Acknowledged,
+): Promise<void> {
   const attributes = {
     'messaging.system': 'nats',
     'messaging.message.id': entry.id,
     'messaging.operation.type': 'send',
   };
   const options = { kind: 'producer', root: true, linkTo: [entry.meta.traceparent] } as const;
-  for (const publication of entry.publications) {
+  for (const publication of revocationsFirst(entry.publications)) {
     const send = async (): Promise<void> => {
-      const ack = await js.publish(publication.subject, publication.payload, {
-        msgID: publication.msgId,
-        timeout: ACK_TIMEOUT_MS,
-      });
+      const ack = publication.party ? await party.publish(publication, entry.pos) : await publishHome(js, publication);
       const side = publication.party ? 'party' : 'home';
       const highest = acknowledged[side];
-      if (!highest || ack.seq > highest.seq) acknowledged[side] = { seq: ack.seq, msgId: publication.msgId };
+      if (ack && (!highest || ack.seq > highest.seq)) acknowledged[side] = ack;
     };
     await withSpan(`publish ${entry.type}`, attributes, send, options);
   }
+}
+
+/** Nobody learns that a consent is withdrawn before the copies made under it are gone. */
+function revocationsFirst(publications: readonly FinishedPublication[]): readonly FinishedPublication[] {
+  return publications.toSorted((one, other) => Number(other.revokes ?? false) - Number(one.revokes ?? false));
+}
+
+async function publishHome(js: JetStreamClient, { subject, payload, msgId }: FinishedPublication) {
+  const { seq } = await js.publish(subject, payload, { msgID: msgId, timeout: ACK_TIMEOUT_MS });
+  return { seq, msgId };
 }

@@ -10,12 +10,11 @@ import { JournalConflictError, journalBatch, type WaitingAggregate } from './jou
 import type { Lease } from './lease.ts';
 import { LeasedLoop } from './leased-loop.ts';
 import { clearPending, readOutboxes, trimOutboxes } from './outbox.ts';
+import { PartyCopies } from './party-copies.ts';
 import { type BatchOutcome, publishBatch } from './publish-batch.ts';
 import { refill } from './refill.ts';
+import type { RelayStep } from './relay-step.ts';
 import { checkTail, StoreBehindStreamError } from './tail-check.ts';
-
-/** Where a test may stop the relay: between any two of its steps, and between two batches of a refill. */
-export type RelayStep = 'read' | 'journaled' | 'published' | 'checkpointed' | 'trimmed' | 'refilled';
 
 export interface RelayOptions {
   readonly db: Db;
@@ -42,6 +41,7 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #js: JetStreamClient;
   readonly #loop: LeasedLoop;
+  readonly #party: PartyCopies;
   readonly #checkpoints: Checkpoints;
   #checkpoint: Checkpoint | undefined;
   #epoch = 0;
@@ -55,6 +55,8 @@ export class Relay {
   constructor(options: RelayOptions) {
     this.#options = options;
     this.#js = jetstream(options.connection);
+    const { db, connection, service } = options;
+    this.#party = new PartyCopies({ db, connection, service, afterStep: (step) => this.#after(step) });
     this.#checkpoints = new Checkpoints(options.db);
     const { lease, logger, onFatal } = options;
     this.#loop = new LeasedLoop({ name: 'relay', lease, logger, round: () => this.#round(), isFatal, onFatal });
@@ -113,8 +115,10 @@ export class Relay {
     const { db, logger, lease } = this.#options;
     const under = `${this.#connection}/${lease.epoch}`;
     if (this.#filled === under) return;
-    const publish = (waiting: readonly WaitingAggregate[]): Promise<BatchOutcome> => publishBatch(this.#js, waiting);
-    await refill({ db, logger, publish, refilled: () => this.#after('refilled') }, await this.#held());
+    const held = await this.#held();
+    await this.#party.begin();
+    const publish = (waiting: readonly WaitingAggregate[]): Promise<BatchOutcome> => this.#publish(waiting);
+    await refill({ db, logger, publish, refilled: () => this.#after('refilled') }, held);
     this.#checkpoint = undefined;
     this.#filled = under;
   }
@@ -146,7 +150,7 @@ export class Relay {
     const batch = this.#nextBatch();
     await journalBatch(db.collection<JournalEntry>(JOURNAL), batch, full);
     await this.#after('journaled');
-    const outcome = await publishBatch(this.#js, full);
+    const outcome = await this.#publish(full);
     await this.#after('published');
     if (outcome.error) {
       // They are journaled again under a later batch, so the checkpoint of this one need not know of them.
@@ -157,6 +161,10 @@ export class Relay {
     if (outcome.done.length > 0) await trimOutboxes(db, outcome.done);
     await this.#after('trimmed');
     return this.#moved(outcome.done.length, outcome.error !== undefined);
+  }
+
+  #publish(waiting: readonly WaitingAggregate[]): Promise<BatchOutcome> {
+    return publishBatch(this.#js, this.#party, waiting);
   }
 
   /** A batch of which nothing left is tried again after a pause, and is no reason to take more commands. */

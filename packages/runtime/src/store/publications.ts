@@ -21,8 +21,8 @@ export class PublicationError extends Error {
 
 /**
  * Finishes the envelopes of one event: subjects, ids, `sequence` and `previous` of every copy, and the new last positions.
- * @throws PublicationError for more than one home copy, a party copy without a home, an event of another service or
- *   aggregate, or a text that its declared kind does not allow
+ * @throws PublicationError for more than one home copy, a party copy without a home, a revocation without a party or consent,
+ *   an event of another service or aggregate, or a text that its declared kind does not allow
  */
 export function finishPublications(
   publications: readonly Publication[],
@@ -35,7 +35,8 @@ export function finishPublications(
   let last = context.last;
   const finished = publications.map((publication) => {
     const { audience, reader } = address(publication);
-    const previous = last[audience]?.[reader] ?? 0;
+    // What came before a revocation is gone: its reader's order begins anew.
+    const previous = publication.revokes ? 0 : (last[audience]?.[reader] ?? 0);
     last = { ...last, [audience]: { ...last[audience], [reader]: context.pos } };
     return finish(publication, context, audience, reader, previous);
   });
@@ -43,6 +44,9 @@ export function finishPublications(
 }
 
 function address(publication: Publication): { audience: Audience; reader: string } {
+  if (publication.revokes && (publication.copy !== 'party' || !publication.consentId)) {
+    throw new PublicationError(`${publication.type}: only a party copy with a consent can revoke it`);
+  }
   if (publication.copy === 'home') return { audience: eventDescriptor(publication.type).home, reader: 'all' };
   if (!publication.reader) throw new PublicationError(`${publication.type}: a party copy names its reader`);
   return { audience: 'party', reader: publication.reader };
@@ -99,7 +103,8 @@ function finish(
     version: descriptor.version,
     id: aggregateId,
   });
-  return { msgId, subject, payload, party, ...(publication.consentId ? { consentId: publication.consentId } : {}) };
+  const { consentId, revokes } = publication;
+  return { msgId, subject, payload, party, ...(consentId && { consentId }), ...(revokes && { revokes }) };
 }
 
 /** A date of law takes effect at its first moment in Shanghai. */

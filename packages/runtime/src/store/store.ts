@@ -2,10 +2,10 @@ import { invalid } from '@zhiqi/kernel';
 import type { Db } from 'mongodb';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { LruCache } from '../lru-cache.ts';
 import { traceparentOf, withSpan } from '../telemetry/spans.ts';
 import { UnavailableError } from '../unavailable.ts';
 import { type AggregateCollection, readAggregate, writeChange } from './aggregate-io.ts';
-import { AggregateCache } from './cache.ts';
 import { prepareChange } from './change.ts';
 import { fingerprint } from './fingerprint.ts';
 import { findRequest } from './history.ts';
@@ -51,7 +51,8 @@ export interface AggregatePage<State> {
 /** What a slice's `api.ts` calls: load → decide → one atomic write, with idempotency and conflicts handled. */
 export class Store {
   readonly #options: StoreOptions;
-  readonly #cache = new AggregateCache<Loaded<unknown>>(CACHE_CAPACITY);
+  /** Loaded aggregates, so that a command on a warm one is one round trip. */
+  readonly #cache = new LruCache<Loaded<unknown>>(CACHE_CAPACITY);
   readonly #queue = new SerialByKey();
 
   constructor(options: StoreOptions) {

@@ -15,8 +15,14 @@ export interface PublicationOf<T extends EventType> {
   readonly copy: 'home' | 'party';
   /** Party code, only with `copy: 'party'`. */
   readonly reader?: string;
-  /** Consent that allows a party copy; a revoked one is skipped when the journal is republished. */
+  /** Consent that allows a party copy; once it is revoked, no copy made under it is published any more. */
   readonly consentId?: string;
+  /**
+   * Only on a party copy with a consent: it tells the reader that this consent is withdrawn. The reader's earlier copies of
+   * this aggregate are removed from the stream first, and those of the consent never come back. A later consent, with an id of
+   * its own, opens the aggregate to the reader again. One consent at a time for each reader and aggregate.
+   */
+  readonly revokes?: true;
   /** When it took effect: a date of law (`2022-06-30`) or a UTC instant. */
   readonly effective: string;
   /** Year of the work plan it belongs to; default the Shanghai year of `effective`. */
@@ -86,6 +92,7 @@ export interface FinishedPublication {
   readonly payload: string;
   readonly party: boolean;
   readonly consentId?: string;
+  readonly revokes?: true;
 }
 
 export interface OutboxEntry {

@@ -13,11 +13,14 @@ let occurrences = Number(env('STOP_ON') || '1');
 const logger = createLogger('relay-test');
 const { db } = await connectDatabase(env('STORE_URI'), env('STORE_DB'));
 let reconnected = (): void => {};
+let wasAway = false;
 const session = await connectNats({
   url: env('NATS_URL'),
   name: 'relay-test',
   onStatus: (connected) => {
     if (connected) reconnected();
+    if (connected && wasAway) console.log('nats is back');
+    wasAway = !connected;
   },
 });
 

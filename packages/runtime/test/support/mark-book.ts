@@ -1,7 +1,10 @@
 import { type Actor, type Decider, rule } from '@zhiqi/kernel';
 import type { AggregateDefinition, CommandContext } from '../../src/index.ts';
 
-/** A small aggregate for protocol tests: it takes numbered marks and holds one claim that no other may hold. */
+/**
+ * A small aggregate for protocol tests: it takes numbered marks, holds one claim that no other may hold, and tells parties of
+ * it as long as they have a consent.
+ */
 export interface MarkBook {
   readonly marks: readonly number[];
   readonly claims: readonly string[];
@@ -13,12 +16,20 @@ export type MarkCommand =
   | { readonly type: 'Mark'; readonly mark: number; readonly copies?: number; readonly dueAt?: string }
   | { readonly type: 'Claim'; readonly asset: string }
   | { readonly type: 'Owe'; readonly fen: readonly bigint[] }
+  | ({ readonly type: 'Share' | 'Withdraw' } & Consent)
   | { readonly type: 'Nothing' };
+
+/** Who may know, and by which consent. */
+export interface Consent {
+  readonly reader: string;
+  readonly consentId: string;
+}
 
 export type MarkEvent =
   | { readonly type: 'Marked'; readonly mark: number }
   | { readonly type: 'Claimed'; readonly asset: string }
-  | { readonly type: 'Owed'; readonly fen: readonly bigint[] };
+  | { readonly type: 'Owed'; readonly fen: readonly bigint[] }
+  | ({ readonly type: 'Shared' | 'Withdrawn' } & Consent);
 
 const decider: Decider<MarkBook, MarkCommand, MarkEvent> = {
   initial: { marks: [], claims: [], owed: [] },
@@ -31,6 +42,10 @@ const decider: Decider<MarkBook, MarkCommand, MarkEvent> = {
         return state.claims.includes(command.asset) ? [] : [{ type: 'Claimed', asset: command.asset }];
       case 'Owe':
         return [{ type: 'Owed', fen: command.fen }];
+      case 'Share':
+        return [{ type: 'Shared', reader: command.reader, consentId: command.consentId }];
+      case 'Withdraw':
+        return [{ type: 'Withdrawn', reader: command.reader, consentId: command.consentId }];
       case 'Nothing':
         return [];
     }
@@ -43,6 +58,9 @@ const decider: Decider<MarkBook, MarkCommand, MarkEvent> = {
         return { ...state, claims: [...state.claims, event.asset] };
       case 'Owed':
         return { ...state, owed: [...state.owed, ...event.fen] };
+      case 'Shared':
+      case 'Withdrawn':
+        return state;
     }
   },
 };
@@ -63,22 +81,30 @@ export const markBook: AggregateDefinition<MarkBook, MarkCommand, MarkEvent> = {
     },
   ],
   toPublic(event, { recordedTime }) {
-    if (event.type !== 'Marked') return [];
+    const merged = { type: 'zhiqi.inventory.v1.PatentSourceMerged', effective: recordedTime } as const;
+    if (event.type === 'Marked') {
+      return [{ ...merged, copy: 'home', message: message(`mark:${event.mark}`) }];
+    }
+    if (event.type !== 'Shared' && event.type !== 'Withdrawn') return [];
+    const { reader, consentId } = event;
+    const content = message(`consent:${consentId}`);
     return [
+      { ...merged, copy: 'home', message: content },
       {
-        type: 'zhiqi.inventory.v1.PatentSourceMerged',
-        copy: 'home',
-        effective: recordedTime,
-        message: {
-          applicationNo: '201710601862.3',
-          batchId: `mark:${event.mark}`,
-          publicationNos: [],
-          changedFields: [],
-        },
+        ...merged,
+        copy: 'party',
+        reader,
+        consentId,
+        message: content,
+        ...(event.type === 'Withdrawn' && { revokes: true as const }),
       },
     ];
   },
 };
+
+function message(batchId: string) {
+  return { applicationNo: '201710601862.3', batchId, publicationNos: [], changedFields: [] };
+}
 
 const officer: Actor = { role: 'OFF', unit: 'inventory', personKey: 'p-1' };
 

@@ -4,7 +4,15 @@ import { connectNats, decodeEvent, ensureStreams, homeStream, type NatsSession }
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import { Child, eventually, type NatsServer, startNatsServer } from '@zhiqi/testing';
 import { expect } from 'vitest';
-import { connectDatabase, type Database, ensureIndexes, Store, silentLogger, systemClock } from '../../src/index.ts';
+import {
+  connectDatabase,
+  type Database,
+  ensureIndexes,
+  type LeaseDocument,
+  Store,
+  silentLogger,
+  systemClock,
+} from '../../src/index.ts';
 import { asked, type MarkCommand, markBook } from './mark-book.ts';
 
 export const AGGREGATES = 5;
@@ -85,11 +93,17 @@ export class RelayWorld {
     return eventually(async () => (await this.waiting()) === 0, { what: 'outboxes are empty', timeoutMs: 30_000 });
   }
 
+  /** As if its holder had been silent for longer than the lease, without the wait. */
+  async leaseRunsOut(): Promise<void> {
+    const leases = this.database.db.collection<LeaseDocument>('meta');
+    await leases.updateOne({ _id: 'relay' }, { $set: { expiresAt: new Date(0) } });
+  }
+
   /** The stream as if NATS had lost it: gone and made again, empty. */
-  async emptyStream(): Promise<void> {
+  async emptyStream(stream = HOME): Promise<void> {
     const jsm = await jetstreamManager(this.session.connection);
-    const { config } = await jsm.streams.info(HOME);
-    await jsm.streams.delete(HOME);
+    const { config } = await jsm.streams.info(stream);
+    await jsm.streams.delete(stream);
     await jsm.streams.add(config);
   }
 
@@ -103,18 +117,20 @@ export class RelayWorld {
   /** NATS comes back, and this process has noticed. */
   async restartNats(): Promise<void> {
     await this.nats.restart();
-    await eventually(() => jetstreamManager(this.session.connection).then(yes, no), { what: 'the test is connected' });
+    // Asking while the connection is away would wait for the request's own timeout.
+    const answers = () => this.session.connected() && jetstreamManager(this.session.connection).then(yes, no);
+    await eventually(answers, { what: 'the test is connected' });
   }
 
-  /** Home copies in the order of the stream; nothing while the stream is missing. */
-  async messages(): Promise<StoredMsg[]> {
+  /** Copies in the order of the stream; nothing while the stream is missing. */
+  async messages(stream = HOME): Promise<StoredMsg[]> {
     const jsm = await jetstreamManager(this.session.connection);
     const names = await jsm.streams.names().next();
-    if (!names.includes(HOME)) return [];
-    const { state } = await jsm.streams.info(HOME);
+    if (!names.includes(stream)) return [];
+    const { state } = await jsm.streams.info(stream);
     const found = [];
     for (let seq = Math.max(1, state.first_seq); seq <= state.last_seq; seq += 1) {
-      const message = await jsm.streams.getMessage(HOME, { seq });
+      const message = await jsm.streams.getMessage(stream, { seq });
       if (message) found.push(message);
     }
     return found;
