@@ -3,7 +3,6 @@ import {
   addMonths,
   assertNever,
   type Decider,
-  type FieldViolation,
   forbidden,
   invalid,
   type LegalDate,
@@ -15,6 +14,7 @@ import {
   startOfDay,
 } from '@zhiqi/kernel';
 import { type Assessment, assess, type RefusalGround, refusalOf, sameAssets } from '../collateral/domain.ts';
+import { refuseFaults } from '../faults.ts';
 import { endConsents, endedByTime, grant, liveConsents, paperOf, published, revoke } from './domain/consents.ts';
 import { checkContent } from './domain/content.ts';
 import { evolveDemand } from './domain/evolve.ts';
@@ -220,15 +220,12 @@ function revise(content: DemandContent, demand: Demand, today: LegalDate): Deman
 
 function returnDemand({ reasons, note }: ReturnDemand, { demandId }: Demand, today: LegalDate): DemandEvent[] {
   const text = note.trim();
-  const faults: FieldViolation[] = [];
-  if (reasons.length === 0) faults.push({ field: 'reasons', rule: 'REQUIRED', messageZh: '请选择退回原因' });
-  if (text.length > MAX_NOTE) {
-    faults.push({ field: 'note', rule: 'TEXT_TOO_LONG', messageZh: `说明最长 ${MAX_NOTE} 个字符` });
-  }
-  if (faults.length > 0) {
-    const said = faults.map(({ messageZh }) => messageZh).join(';');
-    throw invalid('RETURN_INVALID', `退回融资需求填写有误:${said}。`, { fields: faults });
-  }
+  refuseFaults('RETURN_INVALID', '退回融资需求', [
+    reasons.length > 0 ? undefined : { field: 'reasons', rule: 'REQUIRED', messageZh: '请选择退回原因' },
+    text.length <= MAX_NOTE
+      ? undefined
+      : { field: 'note', rule: 'TEXT_TOO_LONG', messageZh: `说明最长 ${MAX_NOTE} 个字符` },
+  ]);
   const returned = { reasons: [...new Set(reasons)], note: text === '' ? null : text, returnedOn: today };
   return [{ type: 'FinancingDemandReturned', demandId, ...returned }];
 }

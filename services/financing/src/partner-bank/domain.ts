@@ -3,12 +3,12 @@ import {
   conflict,
   type Decider,
   type FieldViolation,
-  invalid,
   type LegalDate,
   legalDateAt,
   parseUscc,
   requireRole,
 } from '@zhiqi/kernel';
+import { refuseFaults } from '../faults.ts';
 
 /** Shape number of {@link PartnerBankState} in the store. */
 export const PARTNER_BANK_SCHEMA = 1;
@@ -66,11 +66,7 @@ export const partnerBankDecider: Decider<PartnerBankState, RegisterPartnerBank, 
   initial: { status: 'UNREGISTERED' },
   decide(command, state) {
     requireRole(command.actor, ['FIN', 'FINLEAD', 'ADMIN'], '登记合作银行');
-    const faults = faultsOf(command);
-    if (faults.length > 0) {
-      const said = faults.map(({ messageZh }) => messageZh).join(';');
-      throw invalid('PARTNER_BANK_INVALID', `合作银行填写有误:${said}。请改正后再登记。`, { fields: faults });
-    }
+    refuseFaults('PARTNER_BANK_INVALID', '合作银行', faultsOf(command));
     const { bankCode, name, uscc } = command;
     if (state.status === 'UNREGISTERED') {
       return [{ type: 'PartnerBankRegistered', bankCode, name, uscc, registeredOn: legalDateAt(command.at) }];

@@ -1,7 +1,6 @@
 import {
   assertNever,
   type Decider,
-  type FieldViolation,
   forbidden,
   invalid,
   type LegalDate,
@@ -13,6 +12,7 @@ import {
 } from '@zhiqi/kernel';
 import { amountFault } from '../amount.ts';
 import { sameAssets } from '../collateral/domain.ts';
+import { refuseFaults } from '../faults.ts';
 import { checkContract, refusalOfContract } from './domain/contract.ts';
 import { evolvePledge } from './domain/evolve.ts';
 import { readRegistryNo } from './domain/registry-no.ts';
@@ -170,17 +170,12 @@ function modify(
   pledge: Pledge,
   today: LegalDate,
 ): PledgeEvent[] {
-  const faults: (FieldViolation | undefined)[] = [
+  refuseFaults('MODIFICATION_INVALID', '变更登记', [
     amountFault(securedAmountFen, 'secured_amount_fen', '担保金额'),
     debtEnd > pledge.debtStart
       ? undefined
       : { field: 'debt_end', rule: 'DEBT_TERM_REVERSED', messageZh: '债务到期日应晚于债务起始日' },
-  ];
-  const found = faults.filter((fault) => fault !== undefined);
-  if (found.length > 0) {
-    const said = found.map(({ messageZh }) => messageZh).join(';');
-    throw invalid('MODIFICATION_INVALID', `变更登记填写有误:${said}。请改正后再记录。`, { fields: found });
-  }
+  ]);
   const changeFen = (BigInt(securedAmountFen) - BigInt(pledge.securedAmountFen)).toString();
   if (changeFen === '0' && debtEnd === pledge.debtEnd) return [];
   const on = dateAfter(pledge, modifiedOn, 'modified_on', today);

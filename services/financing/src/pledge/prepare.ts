@@ -4,7 +4,7 @@ import type {
   PreparePledgeRequest,
   PreparePledgeResponse,
 } from '@zhiqi/contracts/zhiqi/financing/v1/service';
-import { type Actor, forbidden, invalid, legalDateAt, parseLegalDate, prefixedId, requireRole } from '@zhiqi/kernel';
+import { type Actor, forbidden, legalDateAt, parseLegalDate, prefixedId, requireRole } from '@zhiqi/kernel';
 import {
   enumList,
   invalidField,
@@ -14,11 +14,12 @@ import {
   type ServiceContext,
   type ZhiqiCallContext,
 } from '@zhiqi/runtime';
-import { type AssetFacts, assess, assetFaults, type CollateralAsset } from '../collateral/domain.ts';
+import { type AssetFacts, assess, assetFaults } from '../collateral/domain.ts';
 import { gatherFacts } from '../collateral/gather.ts';
 import { readAssets } from '../collateral/read-assets.ts';
 import { demandAggregate } from '../demand/aggregate.ts';
 import { consentFor } from '../demand/domain.ts';
+import { refuseFaults } from '../faults.ts';
 import { requirePartnerBank } from '../partner-bank/api.ts';
 import { readUscc } from '../readers.ts';
 import { pledgeAggregate } from './aggregate.ts';
@@ -36,19 +37,12 @@ export function checkAssets(service: ServiceContext) {
       throw forbidden('NOT_THE_ENTERPRISE', '企业用户只能核查本企业的质押物。请核对登录的企业。');
     }
     const assets = readAssets(request.assets, 'assets');
-    requireAssets(assets);
+    refuseFaults('ASSETS_INVALID', '质押物', assetFaults(assets, 'assets'));
     const debtEnd = request.debtEnd === '' ? null : parseLegalDate(request.debtEnd, 'debt_end');
     const facts = await gatherFacts(service, assets, pledgorUscc, call);
     const offer = { today: legalDateAt(service.clock.now().getTime()), debtEnd, coOwnersConsent: false };
     return { checks: facts.map((each) => assetCheckView(assess(each, offer), actor)) };
   };
-}
-
-function requireAssets(assets: readonly CollateralAsset[]): void {
-  const fields = assetFaults(assets, 'assets');
-  if (fields.length === 0) return;
-  const said = fields.map(({ messageZh }) => messageZh).join(';');
-  throw invalid('ASSETS_INVALID', `质押物填写有误:${said}。请改正后再核查。`, { fields });
 }
 
 /** Shape → facts → claim: all rights of the bundle or none. */

@@ -1,4 +1,5 @@
-import { type FieldViolation, invalid, type LegalDate, notFound, rule } from '@zhiqi/kernel';
+import { type LegalDate, notFound, rule } from '@zhiqi/kernel';
+import { refuseFaults } from '../../faults.ts';
 import {
   type Consent,
   type ConsentEndCause,
@@ -29,15 +30,12 @@ export function paperOf({ actor, documentNo }: { actor: GrantConsent['actor']; d
 /** What a new consent leads to: the bank learns of a verified demand at once, of another when it is verified. */
 export function grant(command: GrantConsent, demand: Demand, today: LegalDate): DemandEvent[] {
   const { consentId, bankCode, expiresOn } = command;
-  const faults: FieldViolation[] = [];
-  if (command.fieldSets.length === 0) {
-    faults.push({ field: 'field_sets', rule: 'REQUIRED', messageZh: '请选择授权公开的内容' });
-  }
-  if (expiresOn < today) faults.push({ field: 'expires_on', rule: 'DATE_PAST', messageZh: '授权到期日不能早于今天' });
-  if (faults.length > 0) {
-    const said = faults.map(({ messageZh }) => messageZh).join(';');
-    throw invalid('CONSENT_INVALID', `授权填写有误:${said}。请改正后再授权。`, { fields: faults });
-  }
+  refuseFaults('CONSENT_INVALID', '授权', [
+    command.fieldSets.length > 0
+      ? undefined
+      : { field: 'field_sets', rule: 'REQUIRED', messageZh: '请选择授权公开的内容' },
+    expiresOn >= today ? undefined : { field: 'expires_on', rule: 'DATE_PAST', messageZh: '授权到期日不能早于今天' },
+  ]);
   if (liveConsents(demand).some((consent) => consent.bankCode === bankCode)) {
     throw rule('CONSENT_ALREADY_LIVE', '对这家银行的授权仍然有效。要改变授权内容或期限,请先撤回再重新授权。', {
       params: { bankCode },

@@ -1,6 +1,7 @@
-import { addYears, type FieldViolation, invalid, type LegalDate, parseIndustryCode } from '@zhiqi/kernel';
+import { addYears, type FieldViolation, type LegalDate, parseIndustryCode } from '@zhiqi/kernel';
 import { amountFault, type FenText } from '../../amount.ts';
 import { assetFaults } from '../../collateral/domain.ts';
+import { refuseFaults } from '../../faults.ts';
 import type { DemandContent } from './types.ts';
 
 const MAX_TERM_MONTHS = 360;
@@ -31,9 +32,7 @@ export function checkContent(content: DemandContent, today: LegalDate): void {
     ...assetFaults(content.assets, 'content.assets'),
     ...otherFaults(content, today),
   ];
-  if (faults.length === 0) return;
-  const said = faults.map(({ messageZh }) => messageZh).join(';');
-  throw invalid('DEMAND_INVALID', `融资需求填写有误:${said}。请改正后再提交。`, { fields: faults });
+  refuseFaults('DEMAND_INVALID', '融资需求', faults);
 }
 
 function amountFaults({ amountMinFen, amountMaxFen }: DemandContent): FieldViolation[] {

@@ -1,6 +1,7 @@
-import { type DomainError, type FieldViolation, invalid, legalDateAt, parseUscc } from '@zhiqi/kernel';
+import { type DomainError, legalDateAt, parseUscc } from '@zhiqi/kernel';
 import { amountFault } from '../../amount.ts';
 import { assess, assetFaults, isTrademark, isWaivable, refusalOf } from '../../collateral/domain.ts';
+import { refuseFaults } from '../../faults.ts';
 import type { PledgeKind, PreparePledge } from './types.ts';
 
 const DOCUMENT_NO_MAX = 60;
@@ -9,7 +10,7 @@ const DOCUMENT_NO_MAX = 60;
 export function checkContract(contract: PreparePledge): void {
   const { assets, kind, securedAmountFen, debtStart, debtEnd, insisted, coOwnerDocumentNo } = contract;
   const pledgor = parseUscc(contract.pledgorUscc);
-  const faults: (FieldViolation | undefined)[] = [
+  refuseFaults('PLEDGE_INVALID', '质押登记', [
     ...assetFaults(assets, 'assets'),
     pledgor.ok ? undefined : { field: 'pledgor_uscc', rule: pledgor.code, messageZh: pledgor.messageZh },
     amountFault(securedAmountFen, 'secured_amount_fen', '担保金额'),
@@ -25,11 +26,7 @@ export function checkContract(contract: PreparePledge): void {
     (coOwnerDocumentNo ?? '').length > DOCUMENT_NO_MAX
       ? { field: 'co_owner_document_no', rule: 'TEXT_TOO_LONG', messageZh: `文件编号最长 ${DOCUMENT_NO_MAX} 个字符` }
       : undefined,
-  ];
-  const found = faults.filter((fault) => fault !== undefined);
-  if (found.length === 0) return;
-  const said = found.map(({ messageZh }) => messageZh).join(';');
-  throw invalid('PLEDGE_INVALID', `质押登记填写有误:${said}。请改正后再办理。`, { fields: found });
+  ]);
 }
 
 const WAIVABLE_ZH = `“同日另有发明专利申请”“已启动无效宣告”`;
