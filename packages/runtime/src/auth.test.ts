@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Actor } from '@zhiqi/kernel';
 import { generateKeyPair, importJWK, type JWTPayload, SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   createIssuerKeys,
   type IssuerKeys,
@@ -27,6 +27,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'jwks.json'), JSON.stringify(keys.keySet));
   verify = await tokenVerifier(join(folder, 'jwks.json'), ISSUER);
 });
+afterEach(() => vi.useRealTimers());
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A token of the right issuer with other claims; `expires` null = without an expiry. */
@@ -80,6 +81,41 @@ describe('a bearer token', () => {
     ],
   ])('that %s is refused', async (_why, token) => {
     await expect(verify(await token())).rejects.toBeInstanceOf(UnauthenticatedError);
+  });
+
+  describe('that was verified before', () => {
+    /** Within one second the same request gives the same token: every test issues for a person of its own. */
+    const issued = (personKey: string, expiresIn = '1h') =>
+      issueToken(keys.privateJwk, { actor: { ...officer, personKey }, issuer: ISSUER, expiresIn });
+    const later = (seconds: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + seconds * 1000 });
+
+    it('is refused from the second it expires', async () => {
+      const token = await issued('p-1', '30s');
+      expect([await verify(token), await verify(token)]).toEqual([officer, officer]);
+      later(31);
+      await expect(verify(token)).rejects.toBeInstanceOf(UnauthenticatedError);
+    });
+
+    it('lends nothing to one that was tampered with', async () => {
+      const token = await issued('p-2');
+      await verify(token);
+      const [header, , signature] = token.split('.');
+      const claims = { role: 'LEAD', unit: 'inventory', sub: 'p-1', iss: ISSUER, aud: 'zhiqi', exp: 9_999_999_999 };
+      const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+      await expect(verify(`${header}.${payload}.${signature}`)).rejects.toBeInstanceOf(UnauthenticatedError);
+    });
+
+    it('is believed for a minute, so that a key the issuer withdraws is soon refused', async () => {
+      const signatures = vi.spyOn(crypto.subtle, 'verify');
+      const token = await issued('p-3');
+      await verify(token);
+      await verify(token);
+      expect(signatures).toHaveBeenCalledTimes(1);
+      later(61);
+      await verify(token);
+      expect(signatures).toHaveBeenCalledTimes(2);
+      signatures.mockRestore();
+    });
   });
 
   it('cannot be judged while the issuer is away: nobody is told to log in again', async () => {
