@@ -3,6 +3,7 @@ import {
   context,
   isSpanContextValid,
   type Link,
+  ProxyTracerProvider,
   type Span,
   type SpanContext,
   SpanKind,
@@ -13,6 +14,12 @@ import {
 
 // Without an SDK every call below is a no-op of the API package: nothing is loaded and nothing is recorded.
 const tracer = trace.getTracer('zhiqi');
+
+/** Whether an SDK is registered, ours or one that the operator preloaded. */
+export function isTraced(): boolean {
+  const provider = trace.getTracerProvider();
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('zhiqi') !== undefined;
+}
 
 export interface SpanOptions {
   readonly kind?: 'internal' | 'producer' | 'consumer';
