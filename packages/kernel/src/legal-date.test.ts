@@ -49,6 +49,15 @@ describe('dates of law', () => {
     expect(addMonths(date(from), months)).toBe(to);
   });
 
+  it('agrees with the calendar of instants over a century, leap years or not', () => {
+    for (let day = date('1899-12-31'); day < '2101-01-02'; day = addDays(day, 17)) {
+      expect(startOfDay(day)).toBe(new Date(Date.parse(`${day}T00:00:00+08:00`)).toISOString());
+      const next = addDays(day, 1);
+      expect(next).toBe(new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10));
+      expect(daysBetween(day, next)).toBe(1);
+    }
+  });
+
   it('adds years by the same rule, and days plainly', () => {
     expect(addYears(date('2004-02-29'), 20)).toBe('2024-02-29');
     expect(addYears(date('2004-02-29'), 10)).toBe('2014-02-28');
