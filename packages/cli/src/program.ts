@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodeHelp, speakChinese } from './help-zh.ts';
 import { commaList, onPlatform } from './options.ts';
+import { addBackupCommands } from './program-backup.ts';
 import { addDataCommands } from './program-data.ts';
 import { addRoundCommands } from './program-rounds.ts';
 
@@ -8,6 +9,7 @@ import { addRoundCommands } from './program-rounds.ts';
 export function createProgram(): Command {
   const program = new Command('zhiqi').description('知旗:旗县知识产权工作平台').addHelpText('after', exitCodeHelp());
   addPlatformCommands(program);
+  addBackupCommands(program);
   addDataCommands(program);
   addRoundCommands(program);
   speakChinese(program);

@@ -24,6 +24,8 @@ describe('help', () => {
     ['down'],
     ['status'],
     ['token'],
+    ['backup'],
+    ['restore'],
     ['import', 'patents'],
     ['call'],
     ['indicators'],

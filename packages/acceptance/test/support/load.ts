@@ -103,6 +103,12 @@ export class Load {
     return this.#commands;
   }
 
+  /** What has been accepted up to now. */
+  get accepted(): Accepted {
+    const [attempts, toggles] = [new Map(this.#attempts), new Map(this.#toggles)];
+    return { attempts, toggles, verified: [...this.#verified], commands: this.#commands };
+  }
+
   /** Resolves when so many more commands were accepted. */
   async goesOn(count: number): Promise<void> {
     const target = this.#commands + count;
@@ -120,8 +126,7 @@ export class Load {
       this.#recorder.close();
       this.#verifier.close();
     });
-    const [attempts, toggles, verified, commands] = [this.#attempts, this.#toggles, this.#verified, this.#commands];
-    return { attempts, toggles, verified, commands };
+    return this.accepted;
   }
 
   #halt(): void {

@@ -39,8 +39,7 @@ export class Platform {
 
   /** Starts an empty platform whose clock shows 2022-06-30. @param env additional environment of every process */
   static async start(env: Readonly<Record<string, string>> = {}): Promise<Platform> {
-    const folder = await mkdtemp(join(inject('platforms'), 'run-'));
-    const platform = new Platform(folder, await freePortBase(), env);
+    const platform = await Platform.reserve(env);
     try {
       await platform.up('--empty', '--clock', '2022-06-30');
       return platform;
@@ -48,6 +47,12 @@ export class Platform {
       await platform.remove();
       throw error;
     }
+  }
+
+  /** A place for a platform that does not run yet and has no data folder: one is restored there. */
+  static async reserve(env: Readonly<Record<string, string>> = {}): Promise<Platform> {
+    const folder = await mkdtemp(join(inject('platforms'), 'run-'));
+    return new Platform(folder, await freePortBase(), env);
   }
 
   /** `zhiqi up --detach` on the platform's folder and ports. */

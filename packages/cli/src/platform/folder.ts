@@ -8,12 +8,13 @@ import { readJson, writeJson } from './json-file.ts';
 export type PlatformKind = 'sample' | 'empty';
 
 const KIND_TITLES: Readonly<Record<PlatformKind, string>> = { sample: '示例数据', empty: '正式数据' };
-const SCHEMA = 1;
+/** Of the data folder's layout. */
+export const FOLDER_SCHEMA = 1;
 const NEEDED_BYTES = 256 * 1024 ** 2;
 
 /** `platform.json` of a data folder. */
 export interface PlatformFile {
-  readonly schema: typeof SCHEMA;
+  readonly schema: typeof FOLDER_SCHEMA;
   readonly kind: PlatformKind;
   readonly portBase: number;
   readonly createdAt: string;
@@ -56,7 +57,7 @@ export class DataFolder {
 
   readPlatform(): PlatformFile | undefined {
     const platform = readJson<PlatformFile>(this.platformFile);
-    if (platform !== undefined && platform.schema !== SCHEMA) {
+    if (platform !== undefined && platform.schema !== FOLDER_SCHEMA) {
       throw new CliError(
         EXIT.environment,
         `${this.path} 由其他版本的知旗创建(格式 ${platform.schema}),请用对应版本打开,或换一个 --data-dir。`,
@@ -94,7 +95,7 @@ export async function openDataFolder(folder: DataFolder, options: OpenOptions): 
   createFolders(folder);
   await refuseFullDisk(folder);
   const platform: PlatformFile = {
-    ...(existing ?? { schema: SCHEMA, kind: options.kind ?? 'empty', createdAt: new Date().toISOString() }),
+    ...(existing ?? { schema: FOLDER_SCHEMA, kind: options.kind ?? 'empty', createdAt: new Date().toISOString() }),
     portBase: options.portBase ?? existing?.portBase ?? options.defaultPortBase,
   };
   if (existing?.portBase !== platform.portBase) folder.writePlatform(platform);
