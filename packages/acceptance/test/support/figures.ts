@@ -56,7 +56,8 @@ export async function figuresOf(platform: Platform): Promise<Figures> {
   return flatten(await platform.json<ScoreboardJson>('indicators'));
 }
 
-function flatten({ items }: ScoreboardJson): Figures {
+/** The figures of a scoreboard, now or as it was recorded. */
+export function flatten({ items }: ScoreboardJson): Figures {
   const lines = items.flatMap(({ indicators }) => indicators.flatMap(linesOf));
   return Object.fromEntries(lines);
 }
