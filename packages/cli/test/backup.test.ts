@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { connectNats } from '@zhiqi/client';
 import { startEmbeddedMongo, storeFile } from '@zhiqi/embedded-mongo';
 import { connectDatabase } from '@zhiqi/runtime';
-import { eventually } from '@zhiqi/testing';
+import { eventually, startNatsServer } from '@zhiqi/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BackupArchive } from '../src/backup/archive.ts';
 import { type CreatedBackup, createBackup } from '../src/backup/create.ts';
 import { restoreBackup } from '../src/backup/restore.ts';
+import { byOrderOfBackup } from '../src/backup/streams.ts';
 import { CliError, EXIT } from '../src/exit-codes.ts';
 import { DataFolder } from '../src/platform/folder.ts';
 import { isRunning, type ProcessIdentity } from '../src/platform/process-identity.ts';
@@ -52,6 +54,17 @@ function refusal(exitCode: number, text: RegExp) {
   return { name: 'CliError', exitCode, message: expect.stringMatching(text) };
 }
 
+/** Where the durable stands when nats-server runs on the folder. */
+async function placeOfReader(folder: DataFolder): Promise<{ delivered: number; pending: number }> {
+  const nats = await startNatsServer({ storeDir: folder.nats });
+  const session = await connectNats({ url: nats.url, name: 'test', wait: false });
+  const answer = await session.connection.request(`$JS.API.CONSUMER.INFO.${STREAM}.reader`);
+  const info = answer.json<{ delivered: { stream_seq: number }; num_pending: number }>();
+  await session.close();
+  await nats.stop();
+  return { delivered: info.delivered.stream_seq, pending: info.num_pending };
+}
+
 /** Nothing of a backup stands anywhere. */
 function expectNothingLeft(): void {
   expect(readdirSync(parent.path)).toEqual(['data']);
@@ -83,7 +96,8 @@ describe('a backup of a running platform', () => {
     expect(readdirSync(stocked.folder.run)).toEqual(['status.json']);
   });
 
-  it('restored is a data folder with the same keys, documents and streams', async () => {
+  it('restored is a data folder with the same keys, documents and streams, read on from where they were read', async () => {
+    await stocked.consume(100);
     await backUp();
     const folder = new DataFolder(join(parent.path, 'deep', 'restored'));
     expect(await restoreTo(folder)).toBeUndefined();
@@ -97,6 +111,7 @@ describe('a backup of a running platform', () => {
     expect(await database.db.collection('patents').countDocuments()).toBe(DOCUMENTS);
     await database.close();
     await store.close();
+    expect(await placeOfReader(folder)).toEqual({ delivered: 100, pending: MESSAGES - 100 });
     expect(readdirSync(join(parent.path, 'deep'))).toEqual(['restored']);
   });
 
@@ -111,6 +126,19 @@ describe('a backup of a running platform', () => {
 });
 
 describe('positions and messages of one backup', () => {
+  it('home streams come first, then what only a party may read, dead letters last', () => {
+    const streams = [
+      'ZHIQI_DEAD',
+      'ZHIQI_INVENTORY_PARTY',
+      'ZHIQI_INVENTORY',
+      'ZHIQI_FINANCING_PARTY',
+      'ZHIQI_FINANCING',
+    ];
+    const homes = ['ZHIQI_FINANCING', 'ZHIQI_INVENTORY'];
+    const parties = ['ZHIQI_FINANCING_PARTY', 'ZHIQI_INVENTORY_PARTY'];
+    expect(streams.sort(byOrderOfBackup)).toEqual([...homes, ...parties, 'ZHIQI_DEAD']);
+  });
+
   it('no position is ahead of its messages, however fast they come and are read', async () => {
     let working = true;
     const publishing = (async () => {
