@@ -172,6 +172,8 @@ export interface DecideFilingRequest {
    * late, with a reason, after this happened.
    */
   lateEntryReason: string;
+  /** Person keys of those who will investigate, at least two different ones (D-5); may be named later, with the case. */
+  officers: string[];
 }
 
 export interface DecideFilingResponse {
@@ -1786,6 +1788,7 @@ function createBaseDecideFilingRequest(): DecideFilingRequest {
     decidedOn: "",
     documentNo: "",
     lateEntryReason: "",
+    officers: [],
   };
 }
 
@@ -1811,6 +1814,9 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
     }
     if (message.lateEntryReason !== "") {
       writer.uint32(58).string(message.lateEntryReason);
+    }
+    for (const v of message.officers) {
+      writer.uint32(66).string(v!);
     }
     return writer;
   },
@@ -1884,6 +1890,14 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
             message.lateEntryReason = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.officers.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1931,6 +1945,9 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
         : isSet(object.late_entry_reason)
         ? globalThis.String(object.late_entry_reason)
         : "",
+      officers: globalThis.Array.isArray(object?.officers)
+        ? object.officers.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1957,6 +1974,9 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
     if (message.lateEntryReason !== "") {
       obj.lateEntryReason = message.lateEntryReason;
     }
+    if (message.officers?.length) {
+      obj.officers = message.officers;
+    }
     return obj;
   },
 
@@ -1972,6 +1992,7 @@ export const DecideFilingRequest: MessageFns<DecideFilingRequest> = {
     message.decidedOn = object.decidedOn ?? "";
     message.documentNo = object.documentNo ?? "";
     message.lateEntryReason = object.lateEntryReason ?? "";
+    message.officers = object.officers?.map((e) => e) || [];
     return message;
   },
 };
