@@ -1,0 +1,59 @@
+/**
+ * The benchmarks of the platform, each figure beside its floor of the same run. They print and assert nothing.
+ * `npm run bench [-- --only commands,start] [--quick] [--json FILE] [--port-base N]`
+ */
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { currentLoad, machine, type Report, renderSuite, type SuiteReport } from './harness/report.ts';
+import type { BenchContext, Suite } from './harness/suite.ts';
+import { commands } from './suites/commands.ts';
+import { figures } from './suites/figures.ts';
+import { importing } from './suites/import.ts';
+import { relay } from './suites/relay.ts';
+import { start } from './suites/start.ts';
+
+const SUITES: readonly Suite[] = [commands, figures, relay, importing, start];
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    'port-base': { type: 'string', default: '17400' },
+  },
+});
+const context: BenchContext = {
+  quick: values.quick,
+  portBase: Number(values['port-base']),
+  say: (line) => console.error(line),
+};
+
+function chosen(): readonly Suite[] {
+  const names = values.only?.split(',');
+  if (names === undefined) return SUITES;
+  const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown === undefined) return SUITES.filter(({ name }) => names.includes(name));
+  throw new Error(`--only ${unknown}: there are ${SUITES.map(({ name }) => name).join(', ')}`);
+}
+
+async function measure(suite: Suite): Promise<SuiteReport> {
+  context.say(`▸ ${suite.name}`);
+  const began = performance.now();
+  const figures = await suite.measure(context);
+  const seconds = Math.round((performance.now() - began) / 100) / 10;
+  return { suite: suite.name, title: suite.title, seconds, load: currentLoad(), figures };
+}
+
+const facts = await machine();
+console.log(
+  `${facts.processors}, ${facts.memoryGb} GB, Linux ${facts.kernel}, Node ${facts.node}, load ${facts.load}` +
+    (values.quick ? ' (quick: a look, not a measurement)' : ''),
+);
+const suites: SuiteReport[] = [];
+for (const suite of chosen()) {
+  const report = await measure(suite);
+  suites.push(report);
+  console.log(`\n${renderSuite(report)}`);
+}
+const report: Report = { at: new Date().toISOString(), quick: values.quick, machine: facts, suites };
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

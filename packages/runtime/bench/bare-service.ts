@@ -1,0 +1,162 @@
+/**
+ * The floor of a command: the raw operations that the runtime makes, without the runtime. A plain grpc-js server takes the
+ * same message, writes the same document by the same `updateOne`, answers with the same message, and brings the event to
+ * JetStream with the same journal insert, publish and trim. Nothing is decided, authorised, hashed, encoded as an envelope
+ * or traced; events are handed over in memory instead of being read back.
+ *
+ * Documents, events and indexes are copies of the platform's own, so that sizes agree by construction.
+ */
+import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import { RecordLegalStatusRequest, RecordLegalStatusResponse } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import type { Document } from 'mongodb';
+import { type BareConnections, connectBare } from './bare-connections.ts';
+import { type BareEvent, BareRelay } from './bare-relay.ts';
+import { inFlight, serve } from './serve.ts';
+
+const SEEN_RING = 50;
+const METHOD = {
+  path: '/zhiqi.inventory.v1.PatentService/RecordLegalStatus',
+  requestStream: false,
+  responseStream: false,
+  requestSerialize: (message: RecordLegalStatusRequest) =>
+    Buffer.from(RecordLegalStatusRequest.encode(message).finish()),
+  requestDeserialize: (bytes: Buffer) => RecordLegalStatusRequest.decode(bytes),
+  responseSerialize: (message: RecordLegalStatusResponse) =>
+    Buffer.from(RecordLegalStatusResponse.encode(message).finish()),
+  responseDeserialize: (bytes: Buffer) => RecordLegalStatusResponse.decode(bytes),
+} as const;
+
+interface Held {
+  v: number;
+  readonly document: Document;
+}
+
+const held = new Map<string, Held>();
+let connections: BareConnections;
+let relay: BareRelay;
+let template: Document;
+let response: RecordLegalStatusResponse;
+let made = 0;
+
+/** One event in the shape of the template, under ids of its own. */
+function eventOf(id: string, pos: number, requestId: string): BareEvent {
+  made += 1;
+  const eventId = `evt_floor_${String(made).padStart(16, '0')}`;
+  const [home] = template.publications as Document[];
+  const subject = `zhiqi.bench.all.150621.inventory.patent.legal-status-changed.v1.${id.replaceAll('.', '_2E')}`;
+  const entry = {
+    id: eventId,
+    pos,
+    type: template.type,
+    data: template.data,
+    meta: { ...template.meta, requestId },
+    publications: [{ ...home, msgId: eventId, subject }],
+  };
+  return { aggregateId: id, entry };
+}
+
+async function record({ requestId, applicationNo }: RecordLegalStatusRequest): Promise<void> {
+  const aggregate = held.get(applicationNo);
+  if (aggregate === undefined) throw new Error(`no patent ${applicationNo}`);
+  const { document } = aggregate;
+  const v = aggregate.v + 1;
+  const event = eventOf(applicationNo, v, requestId);
+  document.state.legalFacts = [...document.state.legalFacts, document.state.legalFacts.at(-1)];
+  const { matchedCount } = await connections.patents.updateOne({ _id: applicationNo, v: aggregate.v }, {
+    $set: { v, schema: document.schema, state: document.state, last: document.last, dueAt: document.dueAt },
+    $push: {
+      outbox: { $each: [event.entry] },
+      seen: { $each: [{ ...document.seen.at(-1), requestId, pos: v }], $slice: -SEEN_RING },
+    },
+    $min: { pendingSince: new Date() },
+  } as Document);
+  if (matchedCount !== 1) throw new Error(`${applicationNo} was changed by somebody else`);
+  aggregate.v = v;
+  relay.add(event);
+}
+
+function handle(
+  call: ServerUnaryCall<RecordLegalStatusRequest, RecordLegalStatusResponse>,
+  done: sendUnaryData<RecordLegalStatusResponse>,
+): void {
+  record(call.request).then(
+    () => done(null, response),
+    (error: unknown) => done(error as Error),
+  );
+}
+
+async function listen(): Promise<string> {
+  const server = new Server();
+  server.addService({ recordLegalStatus: METHOD }, { recordLegalStatus: handle });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return `127.0.0.1:${port}`;
+}
+
+interface Prepare {
+  readonly mongodbUri: string;
+  readonly nats: { readonly url: string; readonly user: string; readonly password: string };
+  /** Database whose documents are copied, and the one they are copied to. */
+  readonly source: string;
+  readonly target: string;
+  /** Answer to a real command, encoded. */
+  readonly response: Uint8Array;
+}
+
+const operations = {
+  /** Copies the platform's patents and listens. @returns its address and how many patents it holds */
+  async prepare(options: Prepare): Promise<{ address: string; applicationNos: string[] }> {
+    connections = await connectBare(options);
+    response = RecordLegalStatusResponse.decode(options.response);
+    template = await connections.legalStatusEvent();
+    for (const document of await connections.copyPatents()) {
+      held.set(document._id, { v: document.v, document });
+    }
+    relay = new BareRelay(connections);
+    return { address: await listen(), applicationNos: [...held.keys()] };
+  },
+
+  /** Resolves when every event is acknowledged and trimmed. */
+  async settled(_: undefined): Promise<void> {
+    await relay.settled();
+  },
+
+  /** Inserts so many new patents with one event each, as an import does, without parsing and without gRPC. */
+  async insert({
+    prefix,
+    count,
+    limit,
+  }: {
+    prefix: string;
+    count: number;
+    limit: number;
+  }): Promise<{ seconds: number }> {
+    const [first] = held.values();
+    if (first === undefined) throw new Error('no patents');
+    const began = performance.now();
+    await inFlight(count, limit, async (index) => {
+      const id = `${prefix}_${String(index).padStart(8, '0')}`;
+      const event = eventOf(id, 1, id);
+      const seen = [{ ...first.document.seen.at(-1), requestId: id, pos: 1 }];
+      const pendingSince = new Date();
+      await connections.patents.insertOne({
+        ...first.document,
+        _id: id,
+        v: 1,
+        outbox: [event.entry],
+        seen,
+        pendingSince,
+      });
+      relay.add(event);
+    });
+    await relay.settled();
+    return { seconds: (performance.now() - began) / 1000 };
+  },
+};
+
+export type BareServiceOperations = typeof operations;
+
+serve(operations);
