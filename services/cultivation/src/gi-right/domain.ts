@@ -137,7 +137,7 @@ export const giRightDecider: Decider<GiRightState, GiRightCommand, GiRightEvent>
   evolve,
 };
 
-const MAX_NUMBER = 60;
+const MAX_ID = 100;
 
 /**
  * The id of a right: unique by track and number. Registration numbers of marks are read like those of any trademark; in
@@ -146,14 +146,14 @@ const MAX_NUMBER = 60;
  * @throws DomainError `invalid` for what is no number
  */
 export function giRightIdOf(track: GiTrack, number: string): string {
-  const text = isTrademarkTrack(track) ? parseTrademarkNumber(number)?.canonical.replace(/^0+/, '') : plain(number);
-  if (text === undefined || !/\d/.test(text) || text.length > MAX_NUMBER) {
-    const messageZh = isTrademarkTrack(track) ? '注册号应如 8123456' : '公告号或登记证号应含数字,如 2009年第12号';
-    throw invalid('NUMBER_MALFORMED', `${messageZh}。请对照证书或公告填写。`, {
-      fields: [{ field: 'number', rule: 'NUMBER_MALFORMED', messageZh }],
-    });
-  }
-  return `gr_${track}_${text}`;
+  const isMark = isTrademarkTrack(track);
+  const text = isMark ? registrationNo(number) : announcementNo(number);
+  const id = `gr_${track}_${idText(text)}`;
+  if (/\d/.test(text) && id.length <= MAX_ID) return id;
+  const messageZh = isMark ? '注册号应如 8123456' : '公告号或登记证号应含数字,如 2009年第12号';
+  throw invalid('NUMBER_MALFORMED', `${messageZh}。请对照证书或公告填写。`, {
+    fields: [{ field: 'number', rule: 'NUMBER_MALFORMED', messageZh }],
+  });
 }
 
 /** Lawful users now. */
@@ -161,12 +161,20 @@ export function lawfulUsers(right: ExistingGiRight): number {
   return right.users.filter(({ isLawful }) => isLawful).length;
 }
 
-function plain(number: string): string {
-  const text = normaliseIdentifier(number)
+function registrationNo(number: string): string {
+  return parseTrademarkNumber(number)?.canonical.replace(/^0+/, '') ?? '';
+}
+
+function announcementNo(number: string): string {
+  return normaliseIdentifier(number)
     .replace(/年第/g, '-')
-    .replace(/^第|号$/g, '');
+    .replace(/^第|号(?=-|$)/g, '');
+}
+
+/** Numbers are in upper case by now, so the `u` of a code point is never a letter of theirs. */
+function idText(text: string): string {
   return [...text]
-    .map((character) => (/[A-Z0-9.-]/.test(character) ? character : `u${character.codePointAt(0)?.toString(16)}`))
+    .map((character) => (/[A-Z0-9.-]/.test(character) ? character : `u${character.codePointAt(0)?.toString(16)}_`))
     .join('');
 }
 
