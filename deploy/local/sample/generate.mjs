@@ -1,7 +1,6 @@
 // Writes the invented sample year: patents.csv (layout of a CNIPR export) and stocktaking.json (one round of 2022).
 // Every holder, title and number is invented; the same run always writes the same files. `node generate.mjs`
 import { writeFileSync } from 'node:fs';
-import { organisationCheckCharacter, usccCheckCharacter } from '../../../packages/kernel/src/uscc.ts';
 import { HOLDERS, OUTSIDERS } from './holders.mjs';
 
 const BASELINE = '2022-06-01';
@@ -83,13 +82,6 @@ function createPatent(holder, index, serial) {
   };
 }
 
-/** An invented unified social credit code of the banner with right check characters. */
-function uscc(code) {
-  if (code === '') return '';
-  const first17 = `${code.slice(0, 2)}150621${code.slice(2)}${organisationCheckCharacter(code.slice(2))}`;
-  return first17 + usccCheckCharacter(first17);
-}
-
 function toRow(patent) {
   const dotted = (date) => date.replaceAll('-', '.');
   return [
@@ -101,7 +93,7 @@ function toRow(patent) {
     patent.symbol,
     patent.symbol,
     patent.holders.join(';'),
-    patent.codes.map(uscc).join(';'),
+    patent.codes.join(';'),
     '示例发明人',
     patent.address,
   ];

@@ -1,12 +1,12 @@
 // Invented right holders. Each name carries 示例, so that no list, page or picture can be mistaken for real data.
-// codes: category and organisation serial of each holder's invented credit code, empty for a person
+// codes: each holder's invented unified social credit code, empty for a person
 // topics: [title, IPC, Locarno class for a design of it]
 const BANNER = '内蒙古自治区鄂尔多斯市达拉特旗';
 
 export const HOLDERS = [
   {
     names: ['达拉特旗示例响沙绒业有限公司'],
-    codes: ['91MA0EX001'],
+    codes: ['91150621MA0EX0018W'],
     address: `${BANNER}示例工业园区甲路1号`,
     count: 14,
     topics: [
@@ -19,7 +19,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例黄河滩羊养殖专业合作社'],
-    codes: ['93MA0EX002'],
+    codes: ['93150621MA0EX0026H'],
     address: `${BANNER}示例镇示例村`,
     count: 9,
     topics: [
@@ -31,7 +31,7 @@ export const HOLDERS = [
   },
   {
     names: ['鄂尔多斯市示例乳品有限责任公司'],
-    codes: ['91MA0EX003'],
+    codes: ['91150621MA0EX0034J'],
     address: `${BANNER}示例街道乙路2号`,
     count: 12,
     topics: [
@@ -43,7 +43,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例光伏治沙科技有限公司'],
-    codes: ['91MA0EX004'],
+    codes: ['91150621MA0EX0042D'],
     address: `${BANNER}示例工业园区丙路3号`,
     count: 16,
     topics: [
@@ -56,7 +56,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例煤化机械有限公司'],
-    codes: ['91MA0EX011'],
+    codes: ['91150621MA0EX01146'],
     address: `${BANNER}示例工业园区丁路4号`,
     count: 17,
     topics: [
@@ -69,7 +69,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例粮油食品有限公司'],
-    codes: ['91MA0EX005'],
+    codes: ['91150621MA0EX00508'],
     address: `${BANNER}示例街道戊路5号`,
     count: 11,
     topics: [
@@ -81,7 +81,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例农机制造有限公司'],
-    codes: ['91MA0EX006'],
+    codes: ['91150621MA0EX00695'],
     address: `${BANNER}示例镇己路6号`,
     count: 13,
     topics: [
@@ -92,7 +92,7 @@ export const HOLDERS = [
   },
   {
     names: ['达拉特旗示例农牧业技术推广中心'],
-    codes: ['12MA0EX007'],
+    codes: ['12150621MA0EX00775'],
     address: `${BANNER}示例街道庚路7号`,
     count: 6,
     topics: [
@@ -102,7 +102,7 @@ export const HOLDERS = [
   },
   {
     names: ['示例新能源装备有限公司', '达拉特旗示例光伏治沙科技有限公司'],
-    codes: ['91MA0EX008', '91MA0EX004'],
+    codes: ['91150621MA0EX0085T', '91150621MA0EX0042D'],
     address: `${BANNER}示例工业园区辛路8号`,
     count: 5,
     topics: [
@@ -126,7 +126,7 @@ export const HOLDERS = [
 export const OUTSIDERS = [
   {
     names: ['鄂尔多斯市示例商贸有限公司'],
-    codes: ['91MA0EX009'],
+    codes: ['91150621MA0EX0093M'],
     address: '内蒙古自治区鄂尔多斯市东胜区示例街1号',
     count: 8,
     topics: [
@@ -136,7 +136,7 @@ export const OUTSIDERS = [
   },
   {
     names: ['示例科技(康巴什)有限公司'],
-    codes: ['91MA0EX010'],
+    codes: ['91150621MA0EX0106B'],
     address: '内蒙古自治区鄂尔多斯市康巴什区示例街2号',
     count: 4,
     topics: [
