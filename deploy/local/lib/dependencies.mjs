@@ -51,7 +51,8 @@ function manifestsFingerprint() {
   const members = ['packages', 'services'].flatMap((group) =>
     readdirSync(join(ROOT, group)).map((name) => `${group}/${name}/package.json`),
   );
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc', ...members.sort()]) {
+  const own = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.pnpmfile.cjs', '.npmrc'];
+  for (const file of [...own, ...members.sort()]) {
     const path = join(ROOT, file);
     if (existsSync(path)) hash.update(file).update('\0').update(readFileSync(path)).update('\0');
   }

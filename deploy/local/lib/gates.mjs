@@ -14,6 +14,7 @@ export async function runGates(tally) {
   await tally.gate('类型检查(tsc)', () => turbo(['typecheck']));
   await tally.gate('代码规范(biome)', () => tool('biome', ['check', '--error-on-warnings', '.']));
   await tally.gate('导入规则(import-rules)', () => tool('node', ['packages/import-rules/src/main.ts']));
+  await tally.gate('部署文件(deploy-rules)', () => tool('node', ['packages/deploy-rules/src/main.ts']));
   await tally.gate('未使用的代码与依赖(knip)', () => tool('knip', ['--no-progress', '--no-config-hints']));
 }
 
