@@ -3,6 +3,7 @@ import { exitCodeHelp, speakChinese } from './help-zh.ts';
 import { commaList, onPlatform } from './options.ts';
 import { addBackupCommands } from './program-backup.ts';
 import { addDataCommands } from './program-data.ts';
+import { addDeployCommands } from './program-deploy.ts';
 import { addRoundCommands } from './program-rounds.ts';
 
 /** The `zhiqi` command line. Actions are loaded when they are called: `zhiqi --help` needs none of them. */
@@ -11,6 +12,7 @@ export function createProgram(): Command {
   addPlatformCommands(program);
   addBackupCommands(program);
   addDataCommands(program);
+  addDeployCommands(program);
   addRoundCommands(program);
   speakChinese(program);
   return program;
@@ -42,6 +44,7 @@ function addPlatformCommands(program: Command): void {
     .option('--unit <unit>', '所在单位或部门', 'inventory')
     .option('--person <key>', '人员代号', 'off-01')
     .option('--expires-in <duration>', '有效期', '12h')
+    .option('--issuer-key <file>', '签发密钥文件(由 zhiqi secrets 生成);默认为本机平台的')
     .action(async (options) => (await import('./commands/token.ts')).token(options));
   onPlatform(program.command('credentials'))
     .description('显示订阅事件所需的连接信息(只限本机平台),可直接用 eval 载入')
