@@ -246,6 +246,12 @@ describe('the steps of an authorisation', () => {
     given(toApplied())
       .when(check({}, '2023-01-01'))
       .thenRefused({ slug: 'DATE_IN_FUTURE', fields: ['checked_on'] });
+    expect(() =>
+      authorisations.decide(apply({ appliedOn: day('2022-11-30') }), given(toForwarded()).when(turnDown()).state),
+    ).not.toThrow();
+    expect(() => authorisations.decide(forward('2022-09-14'), given(toApplied()).when(check()).state)).toThrow(
+      expect.objectContaining({ messageZh: '上报日不能早于核查日(2022-09-15)。请核对文书上的日期。' }),
+    );
   });
 });
 
@@ -283,7 +289,7 @@ describe('use comes to an end', () => {
       announcement: null,
       ceaseCause: null,
       suspensionDocumentNo: null,
-      latest: { nameZh: '申请日', date: '2022-12-10' },
+      latest: { step: 'APPLIED', date: '2022-12-10' },
     });
     expect(given(toTurnedDown()).when(again).state).toMatchObject({ status: 'APPLIED', application: 2 });
   });

@@ -17,6 +17,7 @@ import type {
   AuthorisationEvent,
   AuthorisationState,
   AuthorisationStatus,
+  AuthorisationStep,
   CeaseUse,
   ExistingAuthorisation,
   RecordAuthorisation,
@@ -36,6 +37,18 @@ const STATUS_ZH: Readonly<Record<AuthorisationStatus, string>> = {
   SUSPENDED: '暂停用标',
   CEASED: '终止用标',
   REFUSED: '未通过',
+};
+
+/** Day of a step, as forms call it. */
+const STEP_DAY_ZH: Readonly<Record<AuthorisationStep, string>> = {
+  APPLIED: '申请日',
+  CHECKED: '核查日',
+  FORWARDED: '上报日',
+  REFUSED: '不予通过日',
+  AUTHORISED: '核准日',
+  SUSPENDED: '暂停日',
+  RESUMED: '恢复日',
+  CEASED: '终止日',
 };
 
 interface Action {
@@ -81,22 +94,22 @@ function decide(
   switch (command.type) {
     case 'CheckApplication': {
       const { check, checkedOn } = command;
-      requireStep('checked_on', '核查日', checkedOn, authorisation, today);
+      requireStep('CHECKED', checkedOn, authorisation, today);
       return [{ type: 'GiMarkChecked', check, checkedOn }];
     }
     case 'ForwardApplication':
-      requireStep('forwarded_on', '上报日', command.forwardedOn, authorisation, today);
+      requireStep('FORWARDED', command.forwardedOn, authorisation, today);
       return [{ type: 'GiMarkForwarded', forwardedOn: command.forwardedOn }];
     case 'RecordAuthorisation':
       return authorise(command, authorisation, today);
     case 'RecordRefusal':
-      requireStep('refused_on', '不予通过日', command.refusedOn, authorisation, today);
+      requireStep('REFUSED', command.refusedOn, authorisation, today);
       return [{ type: 'GiMarkRefused', refusedOn: command.refusedOn }];
     case 'SuspendUse':
       return suspend(command, authorisation, today);
     case 'ResumeUse':
       requireInForce(command.right);
-      requireStep('resumed_on', '恢复日', command.resumedOn, authorisation, today);
+      requireStep('RESUMED', command.resumedOn, authorisation, today);
       return [{ type: 'GiMarkUseResumed', ...factsOf(authorisation), resumedOn: command.resumedOn }];
     case 'CeaseUse':
       return cease(command, authorisation, today);
@@ -122,8 +135,9 @@ function apply(
   }
   requireAdmissible(rules, command, today);
   const { authorisationId, user, userClass, appliedOn, right } = command;
-  const earlier = state.status === 'ABSENT' ? { nameZh: '地理标志权利取得日', date: right.obtainedOn } : state.latest;
-  requireActDate({ field: 'applied_on', nameZh: '申请日', date: appliedOn }, today, earlier);
+  const earlier =
+    state.status === 'ABSENT' ? { nameZh: '地理标志权利取得日', date: right.obtainedOn } : latestStep(state);
+  requireActDate({ field: 'applied_on', nameZh: STEP_DAY_ZH.APPLIED, date: appliedOn }, today, earlier);
   const application = state.status === 'ABSENT' ? 1 : state.application + 1;
   const { giRightId, resourceId, track } = right;
   const facts = { giRightId, resourceId, track, user, userClass };
@@ -161,7 +175,7 @@ function authorise(
   today: LegalDate,
 ): AuthorisationEvent[] {
   requireInForce(right);
-  requireStep('authorised_on', '核准日', announcement.authorisedOn, authorisation, today);
+  requireStep('AUTHORISED', announcement.authorisedOn, authorisation, today);
   const announcementNo = announcement.announcementNo.trim();
   if (announcementNo === '') throw documentMissing('announcement_no', '公告号或备案号');
   const facts = factsOf(authorisation);
@@ -173,7 +187,7 @@ function suspend(
   authorisation: ExistingAuthorisation,
   today: LegalDate,
 ): AuthorisationEvent[] {
-  requireStep('suspended_on', '暂停日', suspendedOn, authorisation, today);
+  requireStep('SUSPENDED', suspendedOn, authorisation, today);
   if (documentNo.trim() === '') throw documentMissing('document_no', '监管文书编号');
   return [{ type: 'GiMarkUseSuspended', ...factsOf(authorisation), suspendedOn, documentNo: documentNo.trim() }];
 }
@@ -188,19 +202,23 @@ function cease({ actor, cause, ceasedOn }: CeaseUse, authorisation: ExistingAuth
   const { latest } = authorisation;
   // A right that ended before this user's latest step, as was learned afterwards: the use ends with that step.
   const on = actor.role === 'SYS' ? later(ceasedOn, latest.date) : ceasedOn;
-  requireStep('ceased_on', '终止日', on, authorisation, today);
+  requireStep('CEASED', on, authorisation, today);
   const event: AuthorisationEvent = { type: 'GiMarkUseCeased', ...factsOf(authorisation), cause, ceasedOn: on };
   return [event];
 }
 
 function requireStep(
-  field: string,
-  nameZh: string,
+  step: AuthorisationStep,
   date: LegalDate,
-  { latest }: ExistingAuthorisation,
+  authorisation: ExistingAuthorisation,
   today: LegalDate,
 ): void {
-  requireActDate({ field, nameZh, date }, today, latest);
+  const act = { field: `${step.toLowerCase()}_on`, nameZh: STEP_DAY_ZH[step], date };
+  requireActDate(act, today, latestStep(authorisation));
+}
+
+function latestStep({ latest }: ExistingAuthorisation) {
+  return { nameZh: STEP_DAY_ZH[latest.step], date: latest.date };
 }
 
 function documentMissing(field: string, nameZh: string): Error {
@@ -220,19 +238,19 @@ function evolve(state: AuthorisationState, event: AuthorisationEvent): Authorisa
     case 'GiMarkChecked': {
       const passed = event.check.inArea && event.check.meetsStandard;
       const status = passed ? 'CHECKED' : 'APPLIED';
-      return { ...state, status, check: event.check, latest: { nameZh: '核查日', date: event.checkedOn } };
+      return { ...state, status, check: event.check, latest: { step: 'CHECKED', date: event.checkedOn } };
     }
     case 'GiMarkForwarded':
-      return { ...state, status: 'FORWARDED', latest: { nameZh: '上报日', date: event.forwardedOn } };
+      return { ...state, status: 'FORWARDED', latest: { step: 'FORWARDED', date: event.forwardedOn } };
     case 'GiMarkRefused':
-      return { ...state, status: 'REFUSED', latest: { nameZh: '不予通过日', date: event.refusedOn } };
+      return { ...state, status: 'REFUSED', latest: { step: 'REFUSED', date: event.refusedOn } };
     case 'GiMarkUseAuthorised': {
       const { announcement } = event;
       return {
         ...state,
         status: 'IN_USE',
         announcement,
-        latest: { nameZh: '核准日', date: announcement.authorisedOn },
+        latest: { step: 'AUTHORISED', date: announcement.authorisedOn },
       };
     }
     case 'GiMarkUseSuspended':
@@ -240,16 +258,16 @@ function evolve(state: AuthorisationState, event: AuthorisationEvent): Authorisa
         ...state,
         status: 'SUSPENDED',
         suspensionDocumentNo: event.documentNo,
-        latest: { nameZh: '暂停日', date: event.suspendedOn },
+        latest: { step: 'SUSPENDED', date: event.suspendedOn },
       };
     case 'GiMarkUseResumed':
-      return { ...state, status: 'IN_USE', latest: { nameZh: '恢复日', date: event.resumedOn } };
+      return { ...state, status: 'IN_USE', latest: { step: 'RESUMED', date: event.resumedOn } };
     case 'GiMarkUseCeased':
       return {
         ...state,
         status: 'CEASED',
         ceaseCause: event.cause,
-        latest: { nameZh: '终止日', date: event.ceasedOn },
+        latest: { step: 'CEASED', date: event.ceasedOn },
       };
     default:
       return assertNever(event, 'authorisation event');
@@ -266,6 +284,6 @@ function applied(event: Extract<AuthorisationEvent, { type: 'GiMarkApplied' }>):
     announcement: null,
     ceaseCause: null,
     suspensionDocumentNo: null,
-    latest: { nameZh: '申请日', date: appliedOn },
+    latest: { step: 'APPLIED', date: appliedOn },
   };
 }

@@ -20,6 +20,17 @@ export interface GiMarkUser {
   readonly key: string;
 }
 
+/** Dated steps of an authorisation. */
+export type AuthorisationStep =
+  | 'APPLIED'
+  | 'CHECKED'
+  | 'FORWARDED'
+  | 'REFUSED'
+  | 'AUTHORISED'
+  | 'SUSPENDED'
+  | 'RESUMED'
+  | 'CEASED';
+
 /** What the officer found on the spot. */
 export interface Check {
   readonly inArea: boolean;
@@ -48,7 +59,7 @@ export interface ExistingAuthorisation {
   /** Document of the latest suspension. */
   readonly suspensionDocumentNo: string | null;
   /** The latest step: the next one is not earlier. */
-  readonly latest: { readonly nameZh: string; readonly date: LegalDate };
+  readonly latest: { readonly step: AuthorisationStep; readonly date: LegalDate };
 }
 
 export type AuthorisationState = { readonly status: 'ABSENT' } | ExistingAuthorisation;
