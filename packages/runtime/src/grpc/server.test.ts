@@ -1,3 +1,4 @@
+import { callByReflection, listServices } from '@zhiqi/client';
 import {
   type ImportPatentsRequest,
   type ImportPatentsResponse,
@@ -38,6 +39,22 @@ beforeEach(async () => {
 afterEach(async () => {
   channel.close();
   await server.drain();
+});
+
+describe('reflection', () => {
+  const address = (): string => `127.0.0.1:${server.port}`;
+  const known = ['grpc.health.v1.Health', 'zhiqi.inventory.v1.PatentService'];
+
+  it('names the services to whoever asks, and again', async () => {
+    expect(await listServices(address())).toEqual(known);
+    expect(await Promise.all([listServices(address()), listServices(address())])).toEqual([known, known]);
+  });
+
+  it('tells enough of a method to call it by its name', async () => {
+    const call = callByReflection(address(), 'zhiqi.inventory.v1.PatentService/GetPatent', { applicationNo: 'x' });
+    // Described, encoded and sent; only this server has no handler for it.
+    await expect(call).rejects.toMatchObject({ code: Status.UNIMPLEMENTED });
+  });
 });
 
 describe('draining', () => {

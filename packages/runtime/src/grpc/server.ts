@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { CompatServiceDefinition } from 'nice-grpc';
 import { createServer, type Server, type ServiceImplementation } from 'nice-grpc';
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
-import { ServerReflection, ServerReflectionService } from 'nice-grpc-server-reflection';
 import type { TokenVerifier } from '../auth.ts';
 import type { Logger } from '../log.ts';
 import { serverTracing } from '../telemetry/rpc.ts';
@@ -12,6 +9,7 @@ import { authenticationMiddleware } from './authenticate.ts';
 import type { ActorContext } from './context.ts';
 import { deadlineInterceptor, deadlineMiddleware } from './deadline.ts';
 import { errorMiddleware } from './errors.ts';
+import { lazyReflection } from './reflection.ts';
 import { StreamTerminator } from './terminator.ts';
 
 /** Named health service: NOT_SERVING while NATS is away, though commands are still taken. */
@@ -65,10 +63,8 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     .use(authenticationMiddleware(options.verify))
     .use(terminator.middleware());
   server.add(HealthDefinition, HealthServiceImpl(health));
-  server.add(
-    ServerReflectionService,
-    ServerReflection(await descriptorSet(), [...services.map(({ fullName }) => fullName), 'grpc.health.v1.Health']),
-  );
+  const reflection = lazyReflection([...services.map(({ fullName }) => fullName), 'grpc.health.v1.Health']);
+  server.add(reflection.definition, reflection.implementation);
   for (const { definition, implementation } of services) {
     server.add(definition, implementation as ServiceImplementation<CompatServiceDefinition, ActorContext>);
   }
@@ -99,10 +95,4 @@ async function shutdown(server: Server, drainMs: number): Promise<void> {
   } finally {
     clearTimeout(limit);
   }
-}
-
-/** The compiled contracts, which reflection serves. */
-async function descriptorSet(): Promise<Uint8Array> {
-  const path = createRequire(import.meta.url).resolve('@zhiqi/contracts/image.binpb');
-  return new Uint8Array(await readFile(path));
 }
