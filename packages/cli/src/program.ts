@@ -4,6 +4,7 @@ import { commaList, onPlatform } from './options.ts';
 import { addBackupCommands } from './program-backup.ts';
 import { addDataCommands } from './program-data.ts';
 import { addDeployCommands } from './program-deploy.ts';
+import { addPartyCommands } from './program-parties.ts';
 import { addRoundCommands } from './program-rounds.ts';
 
 /** The `zhiqi` command line. Actions are loaded when they are called: `zhiqi --help` needs none of them. */
@@ -13,6 +14,7 @@ export function createProgram(): Command {
   addBackupCommands(program);
   addDataCommands(program);
   addDeployCommands(program);
+  addPartyCommands(program);
   addRoundCommands(program);
   speakChinese(program);
   return program;

@@ -17,6 +17,8 @@ export interface ConnectOptions {
    * a command-line tool can say that nothing answers.
    */
   readonly wait?: boolean;
+  /** How long one attempt may take; default 20 s. */
+  readonly timeoutMs?: number;
   /** Told on the first connect and on every loss and return of the connection. */
   readonly onStatus?: (connected: boolean) => void;
 }
@@ -66,7 +68,7 @@ export function inboxPrefixOf(user: string): string {
  * @throws UnsupportedServerError, or the transport's error when `wait` is false and nothing answers
  */
 export async function connectNats(options: ConnectOptions): Promise<NatsSession> {
-  const { url, user = '', password, name, wait = true, onStatus } = options;
+  const { url, user = '', password, name, wait = true, timeoutMs, onStatus } = options;
   const inboxPrefix = options.inboxPrefix ?? (user === '' ? undefined : inboxPrefixOf(user));
   const connection = await connect({
     servers: typeof url === 'string' ? [url] : [...url],
@@ -77,6 +79,7 @@ export async function connectNats(options: ConnectOptions): Promise<NatsSession>
     reconnectTimeWait: 500,
     ignoreAuthErrorAbort: true,
     waitOnFirstConnect: wait,
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   });
   await requireVersion(connection);
   return new Session(connection, user, onStatus);

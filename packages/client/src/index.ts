@@ -23,6 +23,7 @@ export type { StartFrom } from './stream-cursor.ts';
 export {
   DEAD_STREAM,
   ensurePartyConsumer,
+  ensurePartyConsumers,
   ensureStreams,
   homeStream,
   homeStreams,

@@ -1,9 +1,8 @@
 import { inboxPrefixOf } from './connection.ts';
-import { homeStream, partyDurable, partyStream } from './streams.ts';
+import { EVENT_SERVICES, homeStream, partyDurable, partyStream } from './streams.ts';
 import { type Audience, isPartyCode } from './subject.ts';
 
-/** Services that publish events; each is a NATS user of the same name. */
-const SERVICES = ['inventory', 'cultivation', 'financing', 'enforcement', 'reporting'] as const;
+const SERVICES = EVENT_SERVICES;
 type Service = (typeof SERVICES)[number];
 
 type HomeAudience = Exclude<Audience, 'party'>;

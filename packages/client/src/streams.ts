@@ -12,7 +12,12 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
+import type { NatsSession } from './connection.ts';
+import { managerOf } from './stream-cursor.ts';
 import { isPartyCode, SubjectError, subjectFilter } from './subject.ts';
+
+/** Services that publish events; each is a NATS user of the same name. */
+export const EVENT_SERVICES = ['inventory', 'cultivation', 'financing', 'enforcement', 'reporting'] as const;
 
 /** Dead letters of every subscription. */
 export const DEAD_STREAM = 'ZHIQI_DEAD';
@@ -197,6 +202,21 @@ export async function ensurePartyConsumer(
   const fields = differences(wanted, held.config);
   if (fields.length > 0) throw new StreamConfigError(`${partyStream(service)}/${durable}`, fields);
   return held;
+}
+
+/**
+ * Creates the durables of a party on every party stream that there is, with the operator's credentials: a bank that was just
+ * admitted can subscribe before the first copy for it. Elsewhere the owning service makes it with that copy.
+ * @returns the streams
+ */
+export async function ensurePartyConsumers(session: NatsSession, partyCode: string): Promise<string[]> {
+  const jsm = await managerOf(session);
+  const streams: string[] = [];
+  for (const service of EVENT_SERVICES) {
+    const made = await orMissing(ensurePartyConsumer(jsm, service, partyCode), JetStreamApiCodes.StreamNotFound);
+    if (made) streams.push(made.stream_name);
+  }
+  return streams;
 }
 
 /** Copies to make unreadable: those of one party about one aggregate. */

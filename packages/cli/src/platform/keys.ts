@@ -12,11 +12,12 @@ const PRIVATE = 0o600;
 type Jwk = Awaited<ReturnType<typeof createIssuerKeys>>['privateJwk'];
 
 /** The files of `keys/`. */
-export function keyFiles(folder: DataFolder): { issuer: string; keySet: string; nats: string } {
+export function keyFiles(folder: DataFolder): { issuer: string; keySet: string; nats: string; parties: string } {
   return {
     issuer: join(folder.keys, 'issuer.json'),
     keySet: join(folder.keys, 'jwks.json'),
     nats: join(folder.keys, 'nats.json'),
+    parties: join(folder.keys, 'parties.json'),
   };
 }
 
@@ -47,6 +48,41 @@ export function ensureNatsPasswords(folder: DataFolder, variables: readonly stri
 /** Passwords by variable, as far as they have been made. */
 export function readNatsPasswords(folder: DataFolder): Record<string, string> {
   return readJson<Record<string, string>>(keyFiles(folder).nats) ?? {};
+}
+
+/** A bank or an enterprise that may read its own copies on the platform of this folder. */
+export interface LocalParty {
+  /** Reader token of its copies, `b01`. */
+  readonly code: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The parties of the folder, in the order of their codes. */
+export function readParties(folder: DataFolder): LocalParty[] {
+  return readJson<LocalParty[]>(keyFiles(folder).parties) ?? [];
+}
+
+/** Adds a party with a password of its own; one that is there keeps its password and takes the name. */
+export function keepParty(folder: DataFolder, code: string, name: string): LocalParty {
+  const others = readParties(folder).filter((party) => party.code !== code);
+  const known = readParties(folder).find((party) => party.code === code);
+  const party = { code, name, password: known?.password ?? newPassword() };
+  writeParties(folder, [...others, party]);
+  return party;
+}
+
+/** @returns whether there was one */
+export function dropParty(folder: DataFolder, code: string): boolean {
+  const parties = readParties(folder);
+  const others = parties.filter((party) => party.code !== code);
+  if (others.length < parties.length) writeParties(folder, others);
+  return others.length < parties.length;
+}
+
+function writeParties(folder: DataFolder, parties: readonly LocalParty[]): void {
+  const sorted = parties.toSorted((one, other) => one.code.localeCompare(other.code));
+  writeJson(keyFiles(folder).parties, sorted, PRIVATE);
 }
 
 /** Letters first: NATS reads the value as a configuration token, and digits alone would become a number. */

@@ -1,7 +1,9 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { partyDurable } from '@zhiqi/client';
+import { renderNatsUsers } from '@zhiqi/client/nats-users';
 import type { DataFolder } from './folder.ts';
-import { ensureNatsPasswords, readNatsPasswords } from './keys.ts';
+import { ensureNatsPasswords, type LocalParty, readNatsPasswords, readParties } from './keys.ts';
 
 /** A login of the user file: `{ user: inventory, password: $ZHIQI_NATS_PASSWORD_INVENTORY, … }`. */
 export interface NatsUser {
@@ -17,25 +19,48 @@ export interface NatsConfig {
   readonly users: ReadonlyMap<string, NatsUser>;
 }
 
-const MAIN_FILE = 'nats.conf';
+const SHARED_FILE = 'nats.conf';
+const MAIN_FILE = 'platform.conf';
+const USERS_FILE = 'users.conf';
 const USER = /\buser(?:name)?\s*[:=]\s*"?([\w-]+)"?\s*,?\s*pass(?:word)?\s*[:=]\s*"?\$(\w+)"?/g;
 
 /**
- * Takes over the reviewable files of `deploy/nats` into the data folder and makes the passwords that they name. The files
- * hold no secret: nats-server reads the passwords from its environment.
+ * Takes over the reviewable files of `deploy/nats` into the data folder and makes the passwords that they name. Those files
+ * hold no secret: nats-server reads the passwords from its environment. Where the folder has parties, its user file is
+ * rendered with them and their passwords, since a running server learns of no new variable.
  */
 export function prepareNatsConfig(source: string, folder: DataFolder): NatsConfig {
   const target = configFolder(folder);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   for (const name of configFiles(source)) cpSync(join(source, name), join(target, name));
+  writeFileSync(join(target, MAIN_FILE), mainFile(folder));
+  if (readParties(folder).length > 0) writeUsersFile(folder);
   const logins = readLogins(source);
   const env = ensureNatsPasswords(folder, [...new Set(logins.map(({ variable }) => variable))]);
   const users = logins.map(({ user, variable }) => [user, { user, password: env[variable] ?? '' }] as const);
   return { file: join(target, MAIN_FILE), env, users: new Map(users) };
 }
 
-/** A login of the platform that runs in this folder; undefined if its user file has no such user. */
+/** The place of the streams stands here: a server that was given it on the command line refuses to reload its users. */
+function mainFile(folder: DataFolder): string {
+  return `store_dir: ${JSON.stringify(folder.nats)}\ninclude ${SHARED_FILE}\n`;
+}
+
+/** Renders the user file of the folder with its parties; a running server has to be told. */
+export function writeUsersFile(folder: DataFolder): void {
+  const file = join(configFolder(folder), USERS_FILE);
+  const temporary = `${file}.${process.pid}.tmp`;
+  writeFileSync(temporary, renderNatsUsers(readParties(folder)), { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+/** How a party logs in. */
+export function partyLogin({ code, password }: LocalParty): NatsUser {
+  return { user: partyDurable(code), password };
+}
+
+/** A login of the platform that runs in this folder, parties apart; undefined if its user file has no such user. */
 export function natsLogin(folder: DataFolder, user: string): NatsUser | undefined {
   const login = readLogins(configFolder(folder)).find((candidate) => candidate.user === user);
   const password = login && readNatsPasswords(folder)[login.variable];

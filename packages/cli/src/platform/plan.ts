@@ -108,7 +108,7 @@ function natsSpec(options: PlanOptions, config: NatsConfig): ProcessSpec {
     address: `${here(options)}:${portBase}`,
     stage: INFRASTRUCTURE_STAGE,
     command: findNatsServer(root, outside.env),
-    args: ['-c', config.file, '-a', outside.listenHost, '-p', String(portBase), '-sd', folder.nats],
+    args: ['-c', config.file, '-a', outside.listenHost, '-p', String(portBase)],
     cwd: folder.nats,
     env: { ...outside.env, ...config.env },
     permanentExitCodes: [],
