@@ -10,7 +10,9 @@ import { FIRM, patentNo } from './world.ts';
 /** `ZHIQI_SEED` repeats the plan of a run; what the machine makes of its order is new every time. */
 const SEED = Number(process.env.ZHIQI_SEED ?? Math.floor(Math.random() * 2 ** 31));
 /** Short in the ordinary suite, long in the kill matrix. */
-const [ROUNDS, OPERATIONS] = process.env.ZHIQI_CRASH === '1' ? [12, 250] : [4, 100];
+const [ROUNDS, OPERATIONS] = process.env.ZHIQI_CRASH === '1' ? [10, 200] : [4, 100];
+/** Far beyond what it takes; starts of killed processes are slow on a loaded machine. */
+const LIMIT_MS = 600_000;
 const RIGHTS = 6;
 const VOLLEY = 16;
 
@@ -64,40 +66,44 @@ const expectOneClaimEach = async (storm: PledgeStorm): Promise<void> => {
 };
 
 describe('G-1: no double pledge', () => {
-  it(`of ${RIGHTS} rights in bundles, by two instances that are killed: at most one live claim on a right, always`, async () => {
-    const random = seeded(SEED);
-    let kills = 0;
-    let samples = 0;
-    const storm = new PledgeStorm({
-      seed: SEED,
-      rights: RIGHTS,
-      client: (slot) => clerkAt(slot).pledges,
-      async afterEach() {
-        samples += 1;
-        expect(doubled(await audit.live())).toEqual([]);
-      },
-    });
-    await storm.volley(VOLLEY);
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const killAt = Math.floor(OPERATIONS * (0.2 + 0.5 * random()));
-      const slot = random() < 0.5 ? 0 : 1;
-      const restarted: Promise<void>[] = [];
-      await storm.rage(OPERATIONS, (operation) => {
-        if (operation !== killAt) return;
-        kills += 1;
-        restarted.push(killAndReplace(slot));
+  it(
+    `of ${RIGHTS} rights in bundles, by two instances that are killed: at most one live claim on a right, always`,
+    async () => {
+      const random = seeded(SEED);
+      let kills = 0;
+      let samples = 0;
+      const storm = new PledgeStorm({
+        seed: SEED,
+        rights: RIGHTS,
+        client: (slot) => clerkAt(slot).pledges,
+        async afterEach() {
+          samples += 1;
+          expect(doubled(await audit.live())).toEqual([]);
+        },
       });
-      await Promise.all(restarted);
-      await expectOneClaimEach(storm);
-    }
-    const { attempts, accepted, refused, repeats, reasons } = storm.counts;
-    console.log(
-      `no double pledge: seed ${SEED}, ${attempts} attempts, ${accepted} accepted, ${refused} refused (${reasons}), ` +
-        `${repeats} repeated after no answer, ${kills} kills, ${samples} samples`,
-    );
-    expect(attempts).toBe(VOLLEY + ROUNDS * OPERATIONS);
-    expect(accepted + refused).toBe(attempts);
-  });
+      await storm.volley(VOLLEY);
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const killAt = Math.floor(OPERATIONS * (0.2 + 0.5 * random()));
+        const slot = random() < 0.5 ? 0 : 1;
+        const restarted: Promise<void>[] = [];
+        await storm.rage(OPERATIONS, (operation) => {
+          if (operation !== killAt) return;
+          kills += 1;
+          restarted.push(killAndReplace(slot));
+        });
+        await Promise.all(restarted);
+        await expectOneClaimEach(storm);
+      }
+      const { attempts, accepted, refused, repeats, reasons } = storm.counts;
+      console.log(
+        `no double pledge: seed ${SEED}, ${attempts} attempts, ${accepted} accepted, ${refused} refused (${reasons}), ` +
+          `${repeats} repeated after no answer, ${kills} kills, ${samples} samples`,
+      );
+      expect(attempts).toBe(VOLLEY + ROUNDS * OPERATIONS);
+      expect(accepted + refused).toBe(attempts);
+    },
+    LIMIT_MS,
+  );
 });
 
 async function killAndReplace(slot: number): Promise<void> {

@@ -16,7 +16,7 @@ export const day = (text: string) => text as LegalDate;
 export const morning = (date: string) => `${date}T01:00:00.000Z`;
 
 /** A valid code of an invented organisation. @param category `91` a company, `92` a sole trader */
-export const inventedUscc = (serial: string, category = '91'): string => {
+const inventedUscc = (serial: string, category = '91'): string => {
   const first17 = `${category}150621${serial}${organisationCheckCharacter(serial)}`;
   return first17 + usccCheckCharacter(first17);
 };

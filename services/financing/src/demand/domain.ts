@@ -36,7 +36,7 @@ export { consentFor } from './domain/consents.ts';
 export * from './domain/content.ts';
 export * from './domain/types.ts';
 
-export const DEMAND_STATUS_ZH: Readonly<Record<DemandStatus, string>> = {
+const DEMAND_STATUS_ZH: Readonly<Record<DemandStatus, string>> = {
   SUBMITTED: '已提交',
   RETURNED: '已退回',
   VERIFIED: '已核验',

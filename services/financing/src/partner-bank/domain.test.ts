@@ -3,7 +3,7 @@ import { renderPartyUsers } from '@zhiqi/client/nats-users';
 import { ROLE_TITLES, type Role } from '@zhiqi/kernel';
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it } from 'vitest';
-import { actor, day, FIRM, morning } from '../../test/world.ts';
+import { actor, day, FIRM, morning, OTHER_FIRM } from '../../test/world.ts';
 import { isBankCode, partnerBankDecider, type RegisterPartnerBank } from './domain.ts';
 
 const { given } = deciderSpec(partnerBankDecider);
@@ -30,13 +30,16 @@ describe('a partner bank', () => {
     given().when(register()).thenEvents(registered);
   });
 
-  it('registered again with the same data: nothing changes', () => {
-    given([registered])
-      .when(register({ at: morning('2022-08-01') }))
-      .thenNothing();
-  });
+  it.each([FIRM, ''])(
+    'registered again with the same data, the credit code repeated or not: nothing changes',
+    (uscc) => {
+      given([registered])
+        .when(register({ at: morning('2022-08-01'), uscc }))
+        .thenNothing();
+    },
+  );
 
-  it.each([{ name: '另一家银行' }, { uscc: '' }])('a code is never given to another bank: %o', (other) => {
+  it.each([{ name: '另一家银行' }, { uscc: OTHER_FIRM }])('a code is never given to another bank: %o', (other) => {
     given([registered]).when(register(other)).thenRefused({ kind: 'conflict', slug: 'BANK_CODE_TAKEN' });
   });
 

@@ -71,7 +71,8 @@ export const partnerBankDecider: Decider<PartnerBankState, RegisterPartnerBank, 
     if (state.status === 'UNREGISTERED') {
       return [{ type: 'PartnerBankRegistered', bankCode, name, uscc, registeredOn: legalDateAt(command.at) }];
     }
-    if (state.name === name && state.uscc === uscc) return [];
+    // A code that is not told again contradicts nothing.
+    if (state.name === name && (uscc === '' || state.uscc === uscc)) return [];
     throw conflict(
       'BANK_CODE_TAKEN',
       `银行代码 ${bankCode} 已登记给另一家银行或以不同资料登记。请核对银行名称和统一社会信用代码,或换一个代码。`,
