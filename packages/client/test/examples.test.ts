@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { jetstream } from '@nats-io/jetstream';
 import { eventDescriptor } from '@zhiqi/contracts';
 import { PatentDormancyAssessed } from '@zhiqi/contracts/zhiqi/inventory/v1/events';
-import { Child, eventually } from '@zhiqi/testing';
+import { Child, eventually, testPassword } from '@zhiqi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSubject, encodeEvent, ensurePartyConsumer, ensureStreams, type NatsSession } from '../src/index.ts';
 import { managerOf } from '../src/stream-cursor.ts';
-import { type GuardedBus, passwordOf, startGuardedBus } from './support/bus.ts';
+import { type GuardedBus, startGuardedBus } from './support/bus.ts';
 import { publish, testEvent } from './support/events.ts';
 
 const TYPE = 'zhiqi.inventory.v1.PatentDormancyAssessed';
@@ -37,7 +37,7 @@ afterAll(async () => {
 const run = (name: string, user: string, env: Record<string, string> = {}): Child =>
   new Child({
     entry: example(name),
-    env: { NATS_URL: bus.nats.url, ZHIQI_NATS_USER: user, ZHIQI_NATS_PASSWORD: passwordOf(user), ...env },
+    env: { NATS_URL: bus.nats.url, ZHIQI_NATS_USER: user, ZHIQI_NATS_PASSWORD: testPassword(user), ...env },
   });
 
 /** Ctrl-C, and the exit code. */
