@@ -1,4 +1,6 @@
 import type { ServiceDefinition } from '@zhiqi/runtime';
+import { abnormalFilingAggregate } from './abnormal-filing/aggregate.ts';
+import { abnormalFilingDue, abnormalFilingReactions } from './abnormal-filing/react.ts';
 import { importBatchAggregate } from './import-batch/aggregate.ts';
 import { patentAggregate } from './patent/aggregate.ts';
 import { patentService } from './patent/api.ts';
@@ -12,8 +14,8 @@ import { roundDue } from './stocktaking-round/process.ts';
 /** 专利盘点与转化: what the service owns, offers and reacts to. */
 export const inventoryService: ServiceDefinition = {
   name: 'inventory',
-  aggregates: [patentAggregate, importBatchAggregate, roundAggregate, itemAggregate],
+  aggregates: [patentAggregate, abnormalFilingAggregate, importBatchAggregate, roundAggregate, itemAggregate],
   mount: (service) => [patentService(service), stocktakingService(service)],
-  due: (service) => [patentDue(service), roundDue(service)],
-  reactions: (service) => patentReactions(service),
+  due: (service) => [patentDue(service), abnormalFilingDue(service), roundDue(service)],
+  reactions: (service) => [...patentReactions(service), ...abnormalFilingReactions(service)],
 };

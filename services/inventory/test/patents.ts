@@ -1,11 +1,13 @@
 import { type Actor, foldEvents, type LegalDate, type Role } from '@zhiqi/kernel';
 import {
+  type AbnormalFiling,
   type Bibliography,
   type EffectiveAnswer,
   type Holder,
   type PatentCommand,
   type PatentEvent,
   patentDecider,
+  type RecordPledge,
   type RegisteredPatent,
   type RegisterFromImport,
 } from '../src/patent/domain.ts';
@@ -70,6 +72,7 @@ export const importRow = (
   sourceRef: { batchId: 'bat_1', sheet: '清单', row: 2 },
   exportDate: day('2022-06-30'),
   scopeDivision: '150621',
+  abnormalFilings: [],
   ...over,
 });
 
@@ -92,6 +95,30 @@ export const applyAnswer = (over: Partial<EffectiveAnswer> = {}): PatentCommand 
   const given = answer(over);
   return { type: 'ApplyVerifiedAnswer', actor: actor('SYS'), at: morning(given.verifiedOn), answer: given };
 };
+
+/** The registry's act on a pledge, told on that day. */
+export const pledge = (standing: RecordPledge['standing'], date = '2022-07-13', pledgeId = 'plg_1'): PatentCommand => ({
+  type: 'RecordPledge',
+  pledgeId,
+  standing,
+  effectiveDate: day(date),
+  actor: actor('SYS'),
+  at: morning(date),
+});
+
+/** What enforcement says of the patent within a filing. */
+export const filing = (confirmed: boolean, sequence: number, filingId = 'abf_1'): AbnormalFiling => ({
+  filingId,
+  sequence,
+  confirmed,
+});
+
+export const takeOver = (told: AbnormalFiling, date = '2022-07-20'): PatentCommand => ({
+  type: 'TakeOverAbnormalFiling',
+  ...told,
+  actor: actor('SYS'),
+  at: morning(date),
+});
 
 export const tick = (date: string): PatentCommand => ({ type: 'Tick', actor: actor('SYS'), at: morning(date) });
 

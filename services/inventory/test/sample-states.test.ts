@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it, test } from 'vitest';
+import type { PatentState } from '../src/patent/domain.ts';
+import { migratePatent } from '../src/patent/migrate.ts';
+import { decider, filing, pledge, takeOver } from './patents.ts';
 import { SAMPLES } from './sample-states.ts';
 
 /**
@@ -8,6 +11,30 @@ import { SAMPLES } from './sample-states.ts';
  * raise its schema number, add a migration and a new sample, and keep the old one.
  */
 test.each(SAMPLES)('the shape of a stored $name is still that of schema $schema', ({ name, schema, state }) => {
-  const file = join(import.meta.dirname, 'samples', `${name}.schema-${schema}.json`);
-  expect(state).toEqual(JSON.parse(readFileSync(file, 'utf8')));
+  expect(state).toEqual(stored(name, schema));
 });
+
+it('a patent stored under schema 1 is the same patent today, and goes on', () => {
+  const old = stored('patent', 1);
+  const patent = migratePatent(old, 1);
+  expect(patent).toEqual({
+    ...old,
+    overlays: [
+      { overlay: 'PLEDGED', sourceRef: 'plg_1', effectiveDate: '2022-07-01', clearedOn: null, annulled: false },
+    ],
+    abnormalFilings: [],
+  });
+  const types = (command: Parameters<typeof decider.decide>[0]) =>
+    decider.decide(command, patent).map(({ type }) => type);
+  expect(types(pledge('REVOKED', '2022-08-10'))).toEqual([
+    'PatentEncumbranceChanged',
+    'PatentDormancyAssessed',
+    'PatentAvailabilityChanged',
+  ]);
+  expect(types(takeOver(filing(true, 4), '2022-08-10'))).toContain('PatentScopeChanged');
+  expect(() => migratePatent(old, 0)).toThrow('schema 0');
+});
+
+function stored(name: string, schema: number): PatentState {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'samples', `${name}.schema-${schema}.json`), 'utf8'));
+}

@@ -1,13 +1,31 @@
 import { foldEvents } from '@zhiqi/kernel';
+import {
+  ABNORMAL_FILING_SCHEMA,
+  type AbnormalFilingState,
+  abnormalFilingDecider,
+} from '../src/abnormal-filing/domain.ts';
 import { PATENT_SCHEMA, type PatentState } from '../src/patent/domain.ts';
 import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
 import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
-import { actor, applyAnswer, day, importRow, local, morning, outsider, patentAfter } from './patents.ts';
+import {
+  actor,
+  applyAnswer,
+  day,
+  filing,
+  importRow,
+  local,
+  morning,
+  outsider,
+  patentAfter,
+  pledge,
+  takeOver,
+} from './patents.ts';
 import { items, toVerified } from './stocktaking.ts';
 
 /** One state of each aggregate with every part filled, as today's rules make it: the stored samples must equal it. */
 export const SAMPLES: readonly { readonly name: string; readonly schema: number; readonly state: unknown }[] = [
   { name: 'patent', schema: PATENT_SCHEMA, state: patent() },
+  { name: 'abnormal-filing', schema: ABNORMAL_FILING_SCHEMA, state: abnormalFiling() },
   { name: 'stocktaking-round', schema: ROUND_SCHEMA, state: round() },
   { name: 'stocktaking-item', schema: ITEM_SCHEMA, state: item() },
 ];
@@ -32,7 +50,25 @@ function patent(): PatentState {
       at: morning('2022-08-01'),
     },
     applyAnswer(),
+    pledge('REGISTERED', '2022-08-02', 'plg_2'),
+    pledge('REVOKED', '2022-08-03', 'plg_2'),
+    takeOver(filing(true, 4), '2022-08-04'),
   );
+}
+
+function abnormalFiling(): AbnormalFilingState {
+  const [event] = abnormalFilingDecider.decide(
+    {
+      type: 'TakeOverFiling',
+      ...filing(true, 4),
+      hashes: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+      actor: actor('SYS'),
+      at: morning('2022-08-04'),
+    },
+    abnormalFilingDecider.initial as AbnormalFilingState,
+  );
+  if (!event) throw new Error('nothing was taken over');
+  return foldEvents(abnormalFilingDecider, [event]);
 }
 
 function round(): RoundState {

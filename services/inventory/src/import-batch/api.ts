@@ -9,6 +9,7 @@ import { inOrder } from './in-order.ts';
 import { checkSettings, openUpload } from './settings.ts';
 import { spool } from './spool.ts';
 import { ImportTally } from './tally.ts';
+import { withFilings } from './with-filings.ts';
 
 /** Rows on their way to the register at one time: enough for the store's group commit, little to hold in memory. */
 const WINDOW = 64;
@@ -35,9 +36,10 @@ export function importPatents(service: ServiceContext) {
     const list = readPatentList(file.path, { today, exportDate: settings.exportDate });
     const tally = new ImportTally(batchId);
     let rowsRead = 0;
-    const ends = inOrder(list, WINDOW, (parsed) => {
+    const rows = withFilings(service.store, list, WINDOW);
+    const ends = inOrder(rows, WINDOW, (row) => {
       rowsRead += 1;
-      return importRow(context, parsed);
+      return importRow(context, row);
     });
     for await (const end of ends) {
       tally.add(end);

@@ -3,6 +3,7 @@ import type { Reply, ServiceContext } from '@zhiqi/runtime';
 import type { CellNote, ParsedRow, PatentRecord } from '../import/record.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
 import {
+  type AbnormalFiling,
   type Bibliography,
   importOutcome,
   type PatentEvent,
@@ -35,15 +36,21 @@ export interface ImportContext {
   readonly keys: HolderKeys;
 }
 
+/** A row with what enforcement has said of its number. */
+export interface ImportedRow {
+  readonly parsed: ParsedRow;
+  readonly filings: readonly AbnormalFiling[];
+}
+
 /** Brings one parsed row to the register. A rule that refuses it quarantines the row; the rest of the list goes on. */
-export async function importRow(context: ImportContext, parsed: ParsedRow): Promise<RowEnd> {
+export async function importRow(context: ImportContext, { parsed, filings }: ImportedRow): Promise<RowEnd> {
   const { sheet, row, reasonCodes, notes } = parsed;
   if (parsed.outcome !== 'CANDIDATE') {
     return { sheet, row, outcome: parsed.outcome, applicationNo: '', reasonCodes, notes };
   }
   const { record } = parsed;
   const { service, actor, settings } = context;
-  const command = registerCommand(context, parsed.sheet, parsed.row, record);
+  const command = registerCommand(context, { sheet, row }, record, filings);
   const requestId = `${settings.requestId}:${row}:${sheet}`;
   try {
     const { reply } = await service.store.run(
@@ -122,7 +129,12 @@ function quarantined(parsed: ParsedRow, applicationNo: string, error: DomainErro
   };
 }
 
-function registerCommand(context: ImportContext, sheet: string, row: number, record: PatentRecord): RegisterFromImport {
+function registerCommand(
+  context: ImportContext,
+  place: { readonly sheet: string; readonly row: number },
+  record: PatentRecord,
+  abnormalFilings: readonly AbnormalFiling[],
+): RegisterFromImport {
   const { service, actor, settings, batchId } = context;
   const exportDate = record.exportDate ?? settings.exportDate;
   return {
@@ -132,9 +144,10 @@ function registerCommand(context: ImportContext, sheet: string, row: number, rec
     applicationNo: record.applicationNo,
     record: bibliography(record, context.keys),
     declaredStatus: declaredStatus(settings, record, exportDate),
-    sourceRef: { batchId, sheet, row },
+    sourceRef: { batchId, ...place },
     exportDate,
     scopeDivision: settings.scopeDivision,
+    abnormalFilings,
   };
 }
 
@@ -173,7 +186,7 @@ function bibliography(record: PatentRecord, keys: HolderKeys): Bibliography {
   };
 }
 
-/** The row itself, without the clock: what a repeated request must repeat. */
+/** The row itself, without the clock and what was looked up: what a repeated request must repeat. */
 function bodyOf({ applicationNo, record, declaredStatus: status }: RegisterFromImport): unknown {
   return { applicationNo, record, status };
 }

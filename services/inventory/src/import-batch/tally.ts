@@ -10,6 +10,7 @@ const SCOPE_REASONS_ZH: Readonly<Record<string, string>> = {
   HOLDER_SEAT_UNKNOWN: '清单看不出权利人所在旗县',
   KIND_NOT_IN_SCOPE: '专利类型不在盘点范围',
   HOLDER_TYPE_NOT_IN_SCOPE: '权利人类型不在盘点范围',
+  ABNORMAL_FILING_CONFIRMED: '已被认定为非正常申请',
 };
 
 /** Counts how the rows of a list ended, and says in words what the officer should know. */

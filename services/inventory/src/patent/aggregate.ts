@@ -8,6 +8,7 @@ import {
   patentDecider,
   patentDueAt,
 } from './domain.ts';
+import { migratePatent } from './migrate.ts';
 import { patentToPublic } from './publish.ts';
 
 /** How patents are stored and served: `_id` is the canonical application number, so one right is one document. */
@@ -16,6 +17,7 @@ export const patentAggregate: AggregateDefinition<PatentState, PatentCommand, Pa
   aggregate: 'patent',
   decider: patentDecider(PATENT_RULES),
   schema: PATENT_SCHEMA,
+  migrate: migratePatent,
   toPublic: patentToPublic,
   dueAt: patentDueAt(PATENT_RULES),
   indexes: [

@@ -61,6 +61,8 @@ async function listPatents(
   const classes = enumList(request.dormancyClasses, 'DORMANCY_CLASS', 'dormancy_classes', '沉睡类别');
   const availabilities = enumList(request.availabilities, 'AVAILABILITY', 'availabilities', '可用情况');
   const filter = {
+    // Claims are kept on numbers that no list has brought yet.
+    'state.status': 'REGISTERED',
     ...(states.length > 0 ? { 'state.legalState': { $in: states } } : {}),
     ...(classes.length > 0 ? { 'state.dormancy.dormancyClass': { $in: classes } } : {}),
     ...(availabilities.length > 0 ? { 'state.availability.availability': { $in: availabilities } } : {}),

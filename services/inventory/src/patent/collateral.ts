@@ -2,9 +2,10 @@ import type { CheckCollateralRequest, CheckCollateralResponse } from '@zhiqi/con
 import type { CollateralFacts } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import { type Actor, invalid, requireRole } from '@zhiqi/kernel';
 import { requiredText, type ServiceContext } from '@zhiqi/runtime';
+import { filingsOf } from '../abnormal-filing/named-applications.ts';
 import { PATENT_RULES } from '../rule-sets.ts';
 import { patentAggregate } from './aggregate.ts';
-import { patentTerm, type RegisteredPatent } from './domain.ts';
+import { isAbnormal, patentTerm, type RegisteredPatent } from './domain.ts';
 
 const MAX_ASSETS = 100;
 
@@ -26,17 +27,22 @@ export async function checkCollateral(
     const fields = [{ field: 'application_nos', rule: 'ASSETS_COUNT', messageZh }];
     throw invalid('ASSETS_COUNT', `${messageZh}。`, { fields });
   }
+  // Also of numbers that no list has brought: what enforcement confirmed does not wait for the ledger.
+  const filings = await filingsOf(store, numbers);
   const facts = await Promise.all(
     numbers.map(async (applicationNo) => {
       const loaded = await store.load(patentAggregate, applicationNo);
       const patent = loaded?.state;
-      return patent?.status === 'REGISTERED' ? factsOf(patent, pledgor) : unknown(applicationNo);
+      const known = patent?.status === 'REGISTERED' ? factsOf(patent, pledgor) : unknown(applicationNo);
+      return { ...known, abnormalFiling: isAbnormal(filings.get(applicationNo) ?? []) };
     }),
   );
   return { facts };
 }
 
-function factsOf(patent: RegisteredPatent, pledgor: string): CollateralFacts {
+type RegisterFacts = Omit<CollateralFacts, 'abnormalFiling'>;
+
+function factsOf(patent: RegisteredPatent, pledgor: string): RegisterFacts {
   return {
     applicationNo: patent.applicationNo,
     registered: true,
@@ -49,11 +55,10 @@ function factsOf(patent: RegisteredPatent, pledgor: string): CollateralFacts {
     ownedByPledgor: patent.holders.some(({ uscc }) => uscc === pledgor),
     holderUnidentified: patent.holders.some(({ uscc }) => uscc === null),
     holders: patent.holders.length,
-    abnormalFiling: false,
   };
 }
 
-function unknown(applicationNo: string): CollateralFacts {
+function unknown(applicationNo: string): RegisterFacts {
   return {
     applicationNo,
     registered: false,
@@ -64,6 +69,5 @@ function unknown(applicationNo: string): CollateralFacts {
     ownedByPledgor: false,
     holderUnidentified: false,
     holders: 0,
-    abnormalFiling: false,
   };
 }

@@ -86,7 +86,7 @@ describe('a row that contradicts itself is refused, naming every field', () => {
   });
 
   it('the sentence tells the first fault', () => {
-    const refused = () => decider.decide(importRow({ title: ' ' }), { status: 'UNREGISTERED' });
+    const refused = () => decider.decide(importRow({ title: ' ' }), { status: 'UNREGISTERED', overlays: [] });
     expect(refused).toThrow(expect.objectContaining({ messageZh: expect.stringContaining('名称不能为空') }));
   });
 

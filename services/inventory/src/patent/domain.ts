@@ -8,6 +8,8 @@ import {
   requireRole,
   rule,
 } from '@zhiqi/kernel';
+import { withFiling } from './domain/abnormal-filings.ts';
+import { claimEvents, isClaim, pledgeClaim, withClaim, withTold } from './domain/claims.ts';
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
 import { LEGAL_STATE_ZH, requireAllowedStep } from './domain/legal-state.ts';
 import type {
@@ -18,10 +20,11 @@ import type {
   RecordLegalStatus,
   SetOverlay,
 } from './domain/messages.ts';
-import { registerFromImport } from './domain/register.ts';
+import { registerFromImport, takeOverFiling } from './domain/register.ts';
 import type { PatentRules } from './domain/rule-sets.ts';
-import type { EffectiveAnswer, OverlayClaim, PatentState, RegisteredPatent } from './domain/types.ts';
+import type { EffectiveAnswer, PatentState, RegisteredPatent } from './domain/types.ts';
 
+export { isAbnormal } from './domain/abnormal-filings.ts';
 export { patentDueAt } from './domain/judgement.ts';
 export * from './domain/messages.ts';
 export { checkPatentRules, type PatentRules } from './domain/rule-sets.ts';
@@ -45,6 +48,8 @@ const PERMISSIONS = {
   RecordLegalStatus: [['OFF', 'LEAD', 'EXT'], '登记法律状态'],
   SetOverlay: [['OFF', 'LEAD', 'EXT', 'SYS'], '登记权利负担'],
   ClearOverlay: [['OFF', 'LEAD', 'EXT', 'SYS'], '解除权利负担'],
+  RecordPledge: [['SYS'], '采用质押登记'],
+  TakeOverAbnormalFiling: [['SYS'], '采用非正常申请认定'],
   ApplyVerifiedAnswer: [['SYS'], '采用盘点答复'],
   Tick: [['SYS'], '推进到期事项'],
 } as const;
@@ -57,7 +62,7 @@ const PERMISSIONS = {
  */
 export function patentDecider(rules: PatentRules): Decider<PatentState, PatentCommand, PatentEvent> {
   return {
-    initial: { status: 'UNREGISTERED' },
+    initial: { status: 'UNREGISTERED', overlays: [] },
     decide: (command, state) => decide(rules, command, state),
     evolve,
   };
@@ -89,6 +94,11 @@ function decide(rules: PatentRules, command: PatentCommand, state: PatentState):
 
 function change(rules: PatentRules, command: PatentCommand, state: PatentState, today: LegalDate): PatentEvent[] {
   if (command.type === 'RegisterFromImport') return registerFromImport(rules, command, state);
+  if (command.type === 'RecordPledge') return claimEvents(state, pledgeClaim(command));
+  if (command.type === 'TakeOverAbnormalFiling') {
+    // A number that is not in the ledger is kept with the filing itself, by its hash.
+    return state.status === 'UNREGISTERED' ? [] : takeOverFiling(rules, command, state);
+  }
   if (state.status === 'UNREGISTERED') {
     throw notFound('PATENT_NOT_REGISTERED', '台账中没有这件专利。请核对申请号,或先导入专利清单。');
   }
@@ -155,20 +165,14 @@ function recordLegalStatus(command: RecordLegalStatus, patent: RegisteredPatent,
 function setOverlay(command: SetOverlay, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
   const { overlay, sourceRef, effectiveDate } = command;
   requirePast('effective_date', effectiveDate, today, '生效日');
-  if (patent.overlays.some((claim) => isClaim(claim, command))) return [];
-  const event = 'PatentEncumbranceChanged' as const;
-  return [{ type: event, overlay, sourceRef, inForce: true, overlayInForce: true, effectiveDate }];
+  return claimEvents(patent, { overlay, sourceRef, inForce: true, effectiveDate, annulled: false });
 }
 
 function clearOverlay(command: ClearOverlay, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
   const { overlay, sourceRef, effectiveDate } = command;
   requirePast('effective_date', effectiveDate, today, '解除日');
-  const claim = patent.overlays.find((candidate) => isClaim(candidate, command));
-  if (!claim || claim.clearedOn !== null) return [];
-  const overlayInForce = patent.overlays.some(
-    (other) => other !== claim && other.overlay === overlay && other.clearedOn === null,
-  );
-  return [{ type: 'PatentEncumbranceChanged', overlay, sourceRef, inForce: false, overlayInForce, effectiveDate }];
+  if (!patent.overlays.some((claim) => isClaim(claim, command))) return [];
+  return claimEvents(patent, { overlay, sourceRef, inForce: false, effectiveDate, annulled: false });
 }
 
 function applyVerifiedAnswer({ answer }: ApplyVerifiedAnswer, patent: RegisteredPatent): PatentEvent[] {
@@ -182,10 +186,6 @@ function isLater(answer: EffectiveAnswer, known: EffectiveAnswer): boolean {
   return answer.itemId > known.itemId;
 }
 
-function isClaim(claim: OverlayClaim, command: SetOverlay | ClearOverlay): boolean {
-  return claim.overlay === command.overlay && claim.sourceRef === command.sourceRef;
-}
-
 function requirePast(field: string, date: LegalDate, today: LegalDate, nameZh: string): void {
   if (date <= today) return;
   throw invalid('DATE_IN_FUTURE', `${nameZh}不能晚于今天。请在生效后再登记。`, {
@@ -195,6 +195,7 @@ function requirePast(field: string, date: LegalDate, today: LegalDate, nameZh: s
 
 function evolve(state: PatentState, event: PatentEvent): PatentState {
   if (event.type === 'PatentRegistered') return registered(event);
+  if (event.type === 'PatentClaimKept') return { ...state, overlays: withClaim(state.overlays, event.claim) };
   if (state.status === 'UNREGISTERED') return state;
   switch (event.type) {
     case 'PatentSourceMerged':
@@ -208,7 +209,9 @@ function evolve(state: PatentState, event: PatentEvent): PatentState {
     case 'PatentScopeChanged':
       return { ...state, scope: event.scope, scopeDivision: event.scopeDivision };
     case 'PatentEncumbranceChanged':
-      return { ...state, overlays: withClaim(state.overlays, event) };
+      return { ...state, overlays: withTold(state.overlays, event) };
+    case 'AbnormalFilingTakenOver':
+      return { ...state, abnormalFilings: withFiling(state.abnormalFilings, event.filing) };
     case 'PatentAnswerApplied':
       return { ...state, answer: event.answer };
     case 'PatentDormancyAssessed':
@@ -232,7 +235,8 @@ function registered(event: Extract<PatentEvent, { type: 'PatentRegistered' }>): 
     sources: [event.sourceRef],
     legalState: event.state,
     legalFacts: event.legalFact === null ? [] : [event.legalFact],
-    overlays: [],
+    overlays: event.overlays,
+    abnormalFilings: event.abnormalFilings,
     answer: null,
     scope: event.scope,
     dormancy: null,
@@ -246,17 +250,6 @@ function withSource(
   source: RegisteredPatent['sources'][number],
 ): RegisteredPatent['sources'] {
   return [...patent.sources, source].slice(-MAX_SOURCES);
-}
-
-function withClaim(
-  claims: readonly OverlayClaim[],
-  event: Extract<PatentEvent, { type: 'PatentEncumbranceChanged' }>,
-): readonly OverlayClaim[] {
-  const { overlay, sourceRef, effectiveDate } = event;
-  if (event.inForce) return [...claims, { overlay, sourceRef, effectiveDate, clearedOn: null }];
-  return claims.map((claim) =>
-    claim.overlay === overlay && claim.sourceRef === sourceRef ? { ...claim, clearedOn: effectiveDate } : claim,
-  );
 }
 
 function later(a: LegalDate, b: LegalDate): LegalDate {

@@ -57,6 +57,8 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
     case 'PatentDormancyAssessed':
     case 'PatentAvailabilityChanged':
       return [verdict(event, applicationNo)];
+    case 'PatentClaimKept':
+    case 'AbnormalFilingTakenOver':
     case 'PatentSourceConfirmed':
     case 'PatentAnswerApplied':
     case 'PatentReviewed':

@@ -1,10 +1,23 @@
 import { isLegalDate, type LegalDate } from '@zhiqi/kernel';
-import { enumList, optionalEnum, type Reaction, reaction, requiredEnum, type ServiceContext } from '@zhiqi/runtime';
+import {
+  enumList,
+  optionalEnum,
+  type Reaction,
+  type ReactionContext,
+  reaction,
+  requiredEnum,
+  type ServiceContext,
+} from '@zhiqi/runtime';
 import { patentAggregate } from './aggregate.ts';
-import type { EffectiveAnswer } from './domain.ts';
+import type { EffectiveAnswer, RecordPledge } from './domain.ts';
 
-/** A verified answer becomes the patent's effective answer, and the patent is judged anew. */
-export function patentReactions({ store, clock }: ServiceContext): Reaction[] {
+/** What makes a patent be judged anew: its verified answer, and what becomes of pledges on it. */
+export function patentReactions(service: ServiceContext): Reaction[] {
+  return [...answerReactions(service), ...pledgeReactions(service)];
+}
+
+/** A verified answer becomes the patent's effective answer. */
+function answerReactions({ store, clock }: ServiceContext): Reaction[] {
   return [
     reaction('zhiqi.inventory.v1.StocktakingItemVerified', 'apply-answer', async (event, context) => {
       const { data } = event;
@@ -30,6 +43,38 @@ export function patentReactions({ store, clock }: ServiceContext): Reaction[] {
       const command = { type: 'ApplyVerifiedAnswer', actor: context.actor, at, answer } as const;
       await store.run(patentAggregate, data.applicationNo, command, { ...context, body: { answer } });
     }),
+  ];
+}
+
+interface PledgeEvent {
+  readonly data: { readonly pledgeId: string; readonly applicationNos: readonly string[] };
+}
+
+/** The registry's acts on a pledge reach every patent of its bundle, whether it is in the ledger yet or not. */
+function pledgeReactions({ store, clock }: ServiceContext): Reaction[] {
+  const record = async (
+    { data: { pledgeId, applicationNos } }: PledgeEvent,
+    standing: RecordPledge['standing'],
+    effectiveDate: string,
+    context: ReactionContext,
+  ): Promise<void> => {
+    const told = { pledgeId, standing, effectiveDate: effectiveDate as LegalDate };
+    for (const applicationNo of applicationNos) {
+      const at = clock.now().toISOString();
+      const command = { type: 'RecordPledge', ...told, actor: context.actor, at } as const;
+      await store.run(patentAggregate, applicationNo, command, { ...context, body: told });
+    }
+  };
+  return [
+    reaction('zhiqi.financing.v1.PledgeRegistered', 'set-pledge', (event, context) =>
+      record(event, 'REGISTERED', event.data.registeredOn, context),
+    ),
+    reaction('zhiqi.financing.v1.PledgeCancelled', 'clear-pledge', (event, context) =>
+      record(event, 'CANCELLED', event.data.cancelledOn, context),
+    ),
+    reaction('zhiqi.financing.v1.PledgeRevoked', 'annul-pledge', (event, context) =>
+      record(event, 'REVOKED', event.data.revokedOn, context),
+    ),
   ];
 }
 

@@ -32,7 +32,11 @@ export function patentView(state: RegisteredPatent, version: number): Patent {
     termLastDay: patentTerm(PATENT_RULES.term, state).lastDay,
     overlays: state.overlays
       .filter(({ clearedOn }) => clearedOn === null)
-      .map(({ overlay, effectiveDate, sourceRef }) => ({ overlay: `OVERLAY_${overlay}`, effectiveDate, sourceRef })),
+      .map(({ overlay, effectiveDate, sourceRef }) => ({
+        overlay: `OVERLAY_${overlay}`,
+        effectiveDate: effectiveDate ?? '',
+        sourceRef,
+      })),
     inScope: state.scope.inScope,
     scopeReason: state.scope.reason,
     dormancy: dormancy

@@ -18,28 +18,33 @@ import {
   type IssuerKeys,
   issueToken,
   readServiceConfig,
+  type ServiceContext,
   silentLogger,
   startService,
 } from '@zhiqi/runtime';
-import { startNatsServer } from '@zhiqi/testing';
+import { type GuardedNats, startNatsServer } from '@zhiqi/testing';
 import { inventoryService } from '../../src/service.ts';
 
 const ISSUER = 'zhiqi-local';
 
 /** The inventory service on a store and a NATS server of its own, called over gRPC. Clock: 2022-06-30, ticking. */
 export class RunningInventory {
+  /** What its slices are given. */
+  readonly context: ServiceContext;
   readonly #address: string;
   readonly #keys: IssuerKeys;
   readonly #stop: () => Promise<void>;
   readonly #connections: RpcConnection[] = [];
 
-  private constructor(address: string, keys: IssuerKeys, stop: () => Promise<void>) {
+  private constructor(address: string, context: ServiceContext, keys: IssuerKeys, stop: () => Promise<void>) {
     this.#address = address;
+    this.context = context;
     this.#keys = keys;
     this.#stop = stop;
   }
 
-  static async start(): Promise<RunningInventory> {
+  /** @param guarded a server with users, which the caller stops; default one of its own without */
+  static async start(guarded?: GuardedNats): Promise<RunningInventory> {
     const folder = await mkdtemp(join(tmpdir(), 'zhiqi-inventory-'));
     const keys = await createIssuerKeys();
     const keySet = join(folder, 'jwks.json');
@@ -47,11 +52,14 @@ export class RunningInventory {
     const clockFile = join(folder, 'clock.json');
     await writeFile(clockFile, JSON.stringify({ offsetMs: Date.parse('2022-06-30T01:00:00Z') - Date.now() }));
     const mongo = await startEmbeddedMongo({ strict: true });
-    const nats = await startNatsServer();
+    const nats = guarded ?? (await startNatsServer());
+    const login = guarded?.login('inventory');
     const config = readServiceConfig('inventory', {
       ZHIQI_INVENTORY_ADDR: '127.0.0.1:0',
       MONGODB_URI: mongo.uri,
       NATS_URL: nats.url,
+      ZHIQI_NATS_USER: login?.user,
+      ZHIQI_NATS_PASSWORD: login?.password,
       ZHIQI_JWKS_FILE: keySet,
       ZHIQI_CLOCK_FILE: clockFile,
     });
@@ -61,9 +69,9 @@ export class RunningInventory {
         throw error;
       },
     });
-    return new RunningInventory(`127.0.0.1:${service.port}`, keys, async () => {
+    return new RunningInventory(`127.0.0.1:${service.port}`, service.context, keys, async () => {
       await service.stop();
-      await nats.stop();
+      if (!guarded) await nats.stop();
       await mongo.close();
       await rm(folder, { recursive: true });
     });

@@ -151,6 +151,7 @@ describe('encumbrances', () => {
           inForce: true,
           overlayInForce: true,
           effectiveDate: day('2022-07-01'),
+          annulled: false,
         },
         {
           type: 'PatentDormancyAssessed',

@@ -282,7 +282,7 @@ describe('what passing time changes', () => {
 
   it('nothing is due for what is not in force or not registered', () => {
     expect(due(importRow({}, { declaredStatus: null }))).toBeUndefined();
-    expect(dueAt({ status: 'UNREGISTERED' })).toBeUndefined();
+    expect(dueAt({ status: 'UNREGISTERED', overlays: [] })).toBeUndefined();
   });
 
   it('every due tick moves the due date on, to the end', () => {
@@ -333,7 +333,7 @@ describe('what passing time changes', () => {
   });
 
   const foldOf = (events: ReturnType<typeof history>) =>
-    events.reduce(decider.evolve, { status: 'UNREGISTERED' } as Parameters<typeof decider.evolve>[0]);
+    events.reduce(decider.evolve, { status: 'UNREGISTERED', overlays: [] } as Parameters<typeof decider.evolve>[0]);
 });
 
 function must<T>(value: T | null): T {

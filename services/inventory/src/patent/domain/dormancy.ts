@@ -48,6 +48,7 @@ function useModes(rules: DormancyRules, patent: RegisteredPatent, asOf: LegalDat
       ? answer.implementationModes
       : [];
   const registered = overlays
+    .filter(({ annulled }) => !annulled)
     .filter(({ overlay }) => overlay !== 'PLEDGED' || rules.pledgeCountsAsUse)
     .filter((claim) => asOf <= (lastDayOfClaim(claim, rules.lookbackMonths) ?? asOf))
     .map(({ overlay }) => USE_BY_OVERLAY[overlay])

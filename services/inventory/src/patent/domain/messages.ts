@@ -1,5 +1,6 @@
 import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
 import type {
+  AbnormalFiling,
   AvailabilityVerdict,
   Bibliography,
   DormancyClass,
@@ -9,6 +10,7 @@ import type {
   LegalFact,
   LegalState,
   Overlay,
+  OverlayClaim,
   ScopeVerdict,
   SourceRank,
   SourceRef,
@@ -35,6 +37,8 @@ export interface RegisterFromImport extends CommandBase {
   readonly exportDate: LegalDate;
   /** Banner whose inventory it is (R-18): `150621`. */
   readonly scopeDivision: string;
+  /** What enforcement has said of this number; looked up. */
+  readonly abnormalFilings: readonly AbnormalFiling[];
 }
 
 export interface RecordLegalStatus extends CommandBase {
@@ -59,6 +63,22 @@ export interface ClearOverlay extends CommandBase {
   readonly sourceRef: string;
 }
 
+/**
+ * What the registry did with a pledge, as financing tells it; told before the patent is in the ledger, it is kept.
+ * REVOKED = as if never registered.
+ */
+export interface RecordPledge extends CommandBase {
+  readonly type: 'RecordPledge';
+  readonly pledgeId: string;
+  readonly standing: 'REGISTERED' | 'CANCELLED' | 'REVOKED';
+  readonly effectiveDate: LegalDate;
+}
+
+/** Enforcement confirmed that the application is abnormal, or took the confirmation back. */
+export interface TakeOverAbnormalFiling extends CommandBase, AbnormalFiling {
+  readonly type: 'TakeOverAbnormalFiling';
+}
+
 export interface ApplyVerifiedAnswer extends CommandBase {
   readonly type: 'ApplyVerifiedAnswer';
   readonly answer: EffectiveAnswer;
@@ -74,6 +94,8 @@ export type PatentCommand =
   | RecordLegalStatus
   | SetOverlay
   | ClearOverlay
+  | RecordPledge
+  | TakeOverAbnormalFiling
   | ApplyVerifiedAnswer
   | Tick;
 
@@ -102,6 +124,9 @@ export type PatentEvent =
       readonly rank: SourceRank;
       readonly sourceRef: SourceRef;
       readonly registeredOn: LegalDate;
+      /** Claims that were kept for this day. */
+      readonly overlays: readonly OverlayClaim[];
+      readonly abnormalFilings: readonly AbnormalFiling[];
     }
   | {
       readonly type: 'PatentSourceMerged';
@@ -144,7 +169,11 @@ export type PatentEvent =
       /** Whether any claim of the same encumbrance holds now. */
       readonly overlayInForce: boolean;
       readonly effectiveDate: LegalDate;
+      readonly annulled: boolean;
     }
+  /** More is known of a claim, but nothing that others could see changed: the patent is not in the ledger, or it ended. */
+  | { readonly type: 'PatentClaimKept'; readonly claim: OverlayClaim }
+  | { readonly type: 'AbnormalFilingTakenOver'; readonly filing: AbnormalFiling }
   | { readonly type: 'PatentAnswerApplied'; readonly answer: EffectiveAnswer }
   | {
       readonly type: 'PatentDormancyAssessed';

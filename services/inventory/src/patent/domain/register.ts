@@ -1,20 +1,30 @@
-import { legalDateAt, ruleSetAt } from '@zhiqi/kernel';
+import { type LegalDate, legalDateAt, ruleSetAt } from '@zhiqi/kernel';
+import { newerFilings, withFiling } from './abnormal-filings.ts';
 import { changedFields, mergeBibliography, outranks, rankOf, sameHolders } from './bibliography.ts';
+import { keptClaimEvents } from './claims.ts';
 import { statedFact } from './declaration.ts';
-import type { PatentEvent, RegisterFromImport } from './messages.ts';
+import type { PatentEvent, RegisterFromImport, TakeOverAbnormalFiling } from './messages.ts';
 import type { PatentRules } from './rule-sets.ts';
 import { judgeScope } from './scope.ts';
-import type { Holder, PatentState, RegisteredPatent, ScopeVerdict } from './types.ts';
+import type { Holder, OverlayClaim, PatentState, RegisteredPatent, ScopeVerdict } from './types.ts';
 import { validateImport } from './validate-import.ts';
+
+type PatentScopeChanged = Extract<PatentEvent, { type: 'PatentScopeChanged' }>;
 
 /** What a row of a list changes: nothing when it says nothing new (brief §4.5 rows 14 and 23). */
 export function registerFromImport(rules: PatentRules, command: RegisterFromImport, state: PatentState): PatentEvent[] {
   validateImport(command, state);
-  return state.status === 'UNREGISTERED' ? firstRegistration(rules, command) : mergeSource(rules, command, state);
+  return state.status === 'UNREGISTERED'
+    ? firstRegistration(rules, command, state.overlays)
+    : mergeSource(rules, command, state);
 }
 
-function firstRegistration(rules: PatentRules, command: RegisterFromImport): PatentEvent[] {
-  const { applicationNo, record, scopeDivision, sourceRef } = command;
+function firstRegistration(
+  rules: PatentRules,
+  command: RegisterFromImport,
+  overlays: readonly OverlayClaim[],
+): PatentEvent[] {
+  const { applicationNo, record, scopeDivision, sourceRef, abnormalFilings } = command;
   const today = legalDateAt(command.at);
   const legalFact = statedFact(rules, command, record, null);
   return [
@@ -24,12 +34,15 @@ function firstRegistration(rules: PatentRules, command: RegisterFromImport): Pat
       record: { ...record, publicationNos: [...record.publicationNos].sort() },
       state: legalFact?.state ?? 'UNKNOWN',
       legalFact,
-      scope: judgeScope(ruleSetAt(rules.scope, today), record, scopeDivision),
+      scope: judgeScope(ruleSetAt(rules.scope, today), record, scopeDivision, abnormalFilings),
       scopeDivision,
       rank: rankOf(record, command.exportDate),
       sourceRef,
       registeredOn: today,
+      overlays,
+      abnormalFilings,
     },
+    ...keptClaimEvents(overlays),
   ];
 }
 
@@ -57,23 +70,45 @@ function mergeSource(rules: PatentRules, command: RegisterFromImport, patent: Re
   const isTransferred = wins && !sameHolders(patent.holders, record.holders);
   const holders = isTransferred ? record.holders : merged.holders;
   if (isTransferred) events.push(holderChange(patent.holders, holders, exportDate));
-  const scope = judgeScope(ruleSetAt(rules.scope, today), { kind: patent.kind, holders }, command.scopeDivision);
-  if (!isSameScope(scope, patent.scope) || command.scopeDivision !== patent.scopeDivision) {
-    events.push({
-      type: 'PatentScopeChanged',
-      kind: patent.kind,
-      state: patent.legalState,
-      scope,
-      scopeDivision: command.scopeDivision,
-      changedOn: today,
-    });
-  }
+  const newer = newerFilings(patent.abnormalFilings, command.abnormalFilings);
+  events.push(...newer.map((filing): PatentEvent => ({ type: 'AbnormalFilingTakenOver', filing })));
+  const abnormalFilings = newer.reduce(withFiling, patent.abnormalFilings);
+  const judged = { ...patent, holders, abnormalFilings, scopeDivision: command.scopeDivision };
+  const [rescoped] = scopeEvents(rules, patent, judged, today);
+  if (rescoped) events.push(rescoped);
   const fact = statedFact(rules, command, merged, patent);
   if (fact) {
     const { kind, legalState } = patent;
-    events.push({ type: 'PatentLegalStatusChanged', kind, previousState: legalState, fact, inScope: scope.inScope });
+    const { inScope } = rescoped?.scope ?? patent.scope;
+    events.push({ type: 'PatentLegalStatusChanged', kind, previousState: legalState, fact, inScope });
   }
   return events;
+}
+
+/** Enforcement confirmed an abnormal filing, or took that back: the patent leaves the counts, or returns to what R-18 says. */
+export function takeOverFiling(
+  rules: PatentRules,
+  { at, filingId, sequence, confirmed }: TakeOverAbnormalFiling,
+  patent: RegisteredPatent,
+): PatentEvent[] {
+  const filing = { filingId, sequence, confirmed };
+  if (newerFilings(patent.abnormalFilings, [filing]).length === 0) return [];
+  const judged = { ...patent, abnormalFilings: withFiling(patent.abnormalFilings, filing) };
+  const taken: PatentEvent = { type: 'AbnormalFilingTakenOver', filing };
+  return [taken, ...scopeEvents(rules, patent, judged, legalDateAt(at))];
+}
+
+/** The scope of a patent as it is about to become, where that is another one than before. */
+function scopeEvents(
+  rules: PatentRules,
+  before: RegisteredPatent,
+  after: RegisteredPatent,
+  today: LegalDate,
+): PatentScopeChanged[] {
+  const { kind, legalState, scopeDivision, abnormalFilings } = after;
+  const scope = judgeScope(ruleSetAt(rules.scope, today), after, scopeDivision, abnormalFilings);
+  if (isSameScope(scope, before.scope) && scopeDivision === before.scopeDivision) return [];
+  return [{ type: 'PatentScopeChanged', kind, state: legalState, scope, scopeDivision, changedOn: today }];
 }
 
 function holderChange(

@@ -10,7 +10,7 @@ const judge = (
   holders: Parameters<typeof judgeScope>[1]['holders'],
   over: Partial<ScopeRules> = {},
   division = '150621',
-) => judgeScope({ ...rules, ...over }, { kind: 'INVENTION', holders }, division);
+) => judgeScope({ ...rules, ...over }, { kind: 'INVENTION', holders }, division, []);
 
 describe('全旗的专利 (R-18)', () => {
   it('a holder seated in the banner puts it in scope', () => {

@@ -1,14 +1,30 @@
 import type { DivisionCode, LegalDate, PatentKind } from '@zhiqi/kernel';
 import { isDivisionCode, isWithin } from '@zhiqi/kernel';
+import { isAbnormal } from './abnormal-filings.ts';
 import { isInForce, legalStateAsOf } from './legal-state.ts';
 import type { ScopeRules } from './rule-sets.ts';
-import type { Holder, RegisteredPatent, ScopeVerdict } from './types.ts';
+import type { AbnormalFiling, Holder, RegisteredPatent, ScopeVerdict } from './types.ts';
+
+/**
+ * Whether a patent counts in the banner's inventory: R-18, and no confirmed abnormal filing. Where both speak against it, the
+ * reason is that of R-18.
+ */
+export function judgeScope(
+  rules: ScopeRules,
+  patent: { readonly kind: PatentKind; readonly holders: readonly Holder[] },
+  division: string,
+  abnormalFilings: readonly AbnormalFiling[],
+): ScopeVerdict {
+  const verdict = scopeByHolders(rules, patent, division);
+  if (!verdict.inScope || !isAbnormal(abnormalFilings)) return verdict;
+  return { ...verdict, inScope: false, reason: 'ABNORMAL_FILING_CONFIRMED' };
+}
 
 /**
  * Whether a patent belongs to the banner's inventory by its holders (R-18, R-19). The legal state is the other half of
  * R-18 and is asked at the baseline date: see {@link inventoryAt}.
  */
-export function judgeScope(
+function scopeByHolders(
   rules: ScopeRules,
   patent: { readonly kind: PatentKind; readonly holders: readonly Holder[] },
   division: string,

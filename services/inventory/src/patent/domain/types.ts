@@ -57,7 +57,8 @@ export type ScopeReason =
   | 'NO_HOLDER_IN_DIVISION'
   | 'HOLDER_SEAT_UNKNOWN'
   | 'KIND_NOT_IN_SCOPE'
-  | 'HOLDER_TYPE_NOT_IN_SCOPE';
+  | 'HOLDER_TYPE_NOT_IN_SCOPE'
+  | 'ABNORMAL_FILING_CONFIRMED';
 
 /** A current right holder. `holderKey` is the pseudonym that leaves the service; the name never does. */
 export interface Holder {
@@ -92,9 +93,20 @@ export interface LegalFact {
 export interface OverlayClaim {
   readonly overlay: Overlay;
   readonly sourceRef: string;
-  readonly effectiveDate: LegalDate;
+  /** Null where its end was told before its beginning. */
+  readonly effectiveDate: LegalDate | null;
   /** Day it ended; null while it holds. Ended claims are kept: they are evidence of use. */
   readonly clearedOn: LegalDate | null;
+  /** Undone as if it had never been made: evidence of nothing. Kept, so that it does not come back when told again. */
+  readonly annulled: boolean;
+}
+
+/** What enforcement last said of a patent within one filing (brief financing §2.2 E4). */
+export interface AbnormalFiling {
+  readonly filingId: string;
+  /** Position in the filing's own history: what comes late or twice is older. */
+  readonly sequence: number;
+  readonly confirmed: boolean;
 }
 
 /** The latest verified answer of a stocktaking item; only this one is effective. */
@@ -169,10 +181,12 @@ export interface AvailabilityVerdict extends Verdict {
 }
 
 /** Shape number of {@link PatentState} in the store. */
-export const PATENT_SCHEMA = 1;
+export const PATENT_SCHEMA = 2;
 
+/** Not in the ledger. What other departments claim on it already is kept for the day of its registration. */
 export interface UnregisteredPatent {
   readonly status: 'UNREGISTERED';
+  readonly overlays: readonly OverlayClaim[];
 }
 
 export interface RegisteredPatent extends Bibliography {
@@ -186,6 +200,8 @@ export interface RegisteredPatent extends Bibliography {
   /** In the order they became known. */
   readonly legalFacts: readonly LegalFact[];
   readonly overlays: readonly OverlayClaim[];
+  /** Every filing that ever named it; it is out of the counts while one of them stands confirmed. */
+  readonly abnormalFilings: readonly AbnormalFiling[];
   readonly answer: EffectiveAnswer | null;
   readonly scope: ScopeVerdict;
   readonly dormancy: DormancyVerdict | null;
