@@ -76,3 +76,23 @@ export function livingAfter(...commands: TrademarkCommand[]): LivingTrademark {
   if (!isLiving(state)) throw new Error(`the mark is ${state.status}`);
   return state;
 }
+
+/** Histories that lead to a mark in each situation. */
+export const registeredMark = () => markHistory(registerMark());
+export const markInGrace = () => markHistory(registerMark(), tickMark('2023-05-01'));
+export const overdueMark = () => markHistory(registerMark(), tickMark('2023-11-01'));
+export const endedMark = () => markHistory(registerMark(), endMark('CANCELLED', '2020-03-01'));
+
+/** What is told of the term to 2023-04-26 as time goes by. */
+const TURN = {
+  mark: CERTIFICATION,
+  termEnd: day('2023-04-26'),
+  graceEnd: day('2023-10-26'),
+  ruleSetVersion: 'TM-v2',
+};
+export const WINDOW_OPENED: TrademarkEvent = {
+  type: 'TrademarkRenewalWindowOpened',
+  ...TURN,
+  openedOn: day('2022-04-26'),
+};
+export const GRACE_ENTERED: TrademarkEvent = { type: 'TrademarkGraceEntered', ...TURN, enteredOn: day('2023-04-27') };

@@ -10,12 +10,14 @@ import { authorisationAggregate } from './aggregate.ts';
 export function authorisationReactions(service: ServiceContext): Reaction[] {
   return [
     reaction('zhiqi.cultivation.v1.GiRightEnded', 'cease-users', async ({ data }, context) => {
-      const users = service.store
+      const users = await service.store
         .documents(authorisationAggregate)
         .find({ 'state.giRightId': data.giRightId, 'state.status': { $in: ['IN_USE', 'SUSPENDED'] } })
-        .project<{ _id: string }>({ _id: 1 });
+        .project<{ _id: string }>({ _id: 1 })
+        .toArray();
+      const endedOn = parseLegalDate(data.endedOn, 'ended_on');
       // A step cut off is done again by the event delivered again; who has ceased is not found a second time.
-      for await (const { _id } of users) await cease(service, _id, parseLegalDate(data.endedOn, 'ended_on'), context);
+      for (const { _id } of users) await cease(service, _id, endedOn, context);
     }),
     reaction('zhiqi.cultivation.v1.GiMarkUseAuthorised', 'cease-if-ended', ({ data }, context) =>
       ceaseIfEnded(service, data, context),
