@@ -69,8 +69,10 @@ export function watchOf(
     countdowns.push({ start: receivedOn, deadline: superiorDeadline, pauses: [], unit: 'WORKING_DAY' });
   }
   const [first] = countdowns.toSorted((one, other) => daysBetween(other.deadline, one.deadline));
-  if (first === undefined) return { deadline: null, alarms: [] };
-  const raisedBefore = new Set(before.filter(({ raised }) => raised).map(({ alarm }) => alarm));
+  const raisedAlarms = before.filter(({ raised }) => raised);
+  // A pause forgets nothing: what was raised before it is not raised again after.
+  if (first === undefined) return { deadline: null, alarms: raisedAlarms };
+  const raisedBefore = new Set(raisedAlarms.map(({ alarm }) => alarm));
   const alarms = alarmDays(calendar, first).map(({ alarm, on }) => ({
     alarm,
     on,
