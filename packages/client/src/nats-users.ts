@@ -43,6 +43,29 @@ export interface NatsParty {
   readonly durables?: readonly string[];
 }
 
+/**
+ * Reads a list of parties, as an administrator keeps it: a JSON array of `{code, password, durables?}`.
+ * @throws RangeError naming the entry and the field; never the value, which may be a password
+ */
+export function readNatsParties(text: string): NatsParty[] {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list)) throw new RangeError('the list of parties is not a JSON array');
+  return list.map((entry: unknown, at) => readParty(entry, `entry ${at + 1}`));
+}
+
+function readParty(entry: unknown, where: string): NatsParty {
+  if (typeof entry !== 'object' || entry === null) throw new RangeError(`${where} is not an object`);
+  const { code, password, durables = [], ...others } = entry as Record<string, unknown>;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new RangeError(`${where} has a field ${unknown}, which nobody reads`);
+  if (typeof code !== 'string') throw new RangeError(`code of ${where} is not a text`);
+  if (typeof password !== 'string') throw new RangeError(`password of ${where} is not a text`);
+  if (!Array.isArray(durables) || !durables.every((name) => typeof name === 'string')) {
+    throw new RangeError(`durables of ${where} is not a list of texts`);
+  }
+  return { code, password, durables };
+}
+
 interface Permissions {
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
