@@ -29,12 +29,20 @@ export async function filingsOf(
 }
 
 /**
- * Numbers of the ledger that have one of these hashes. Every number is hashed anew: a confirmation comes a few times a year,
- * and a hash kept with each patent would cost every import.
+ * The numbers behind the hashes: those that are named beside them, and those of the ledger that have one of the other hashes.
+ *
+ * For the latter every number of the ledger is hashed anew. A confirmation that names unpublished applications comes a few
+ * times a year; a hash kept and indexed with each patent would cost every import.
  */
-export async function numbersWithHash(store: Store, hashes: readonly string[]): Promise<string[]> {
+export async function numbersNamed(
+  store: Store,
+  hashes: readonly string[],
+  named: readonly string[] = [],
+): Promise<string[]> {
   const wanted = new Set(hashes);
-  const found: string[] = [];
+  for (const applicationNo of named) wanted.delete(hashOf(applicationNo));
+  const found = [...named];
+  if (wanted.size === 0) return found;
   const numbers = store
     .documents(patentAggregate)
     .find({ _id: { $gt: '' } })

@@ -9,24 +9,28 @@ import {
 import { patentAggregate } from '../patent/aggregate.ts';
 import { abnormalFilingAggregate } from './aggregate.ts';
 import type { AbnormalFilingState } from './domain.ts';
-import { numbersWithHash } from './named-applications.ts';
+import { numbersNamed } from './named-applications.ts';
 
 interface FilingEvent {
   readonly sequence: string;
-  readonly data: { readonly filingId: string; readonly applicationNoHashes: readonly string[] };
+  readonly data: {
+    readonly filingId: string;
+    readonly applicationNos: readonly string[];
+    readonly applicationNoHashes: readonly string[];
+  };
 }
 
 /** Applications whose abnormal filing is confirmed leave the counts; with the confirmation taken back they return. */
 export function abnormalFilingReactions(service: ServiceContext): Reaction[] {
   const { store, clock } = service;
   const takeOver = async (event: FilingEvent, context: ReactionContext, confirmed: boolean): Promise<void> => {
-    const { filingId, applicationNoHashes } = event.data;
+    const { filingId, applicationNos, applicationNoHashes } = event.data;
     const told = { filingId, sequence: Number(event.sequence), confirmed };
     const at = clock.now().toISOString();
     const command = { type: 'TakeOverFiling', ...told, hashes: applicationNoHashes, actor: context.actor, at } as const;
     // First the filing, then the patents: an import that asks from now on knows it, and one that asked before has its patents here.
     const { state } = await store.run(abnormalFilingAggregate, filingId, command, { ...context, body: told });
-    await tellPatents(service, state, context);
+    await tellPatents(service, state, await numbersNamed(store, state.hashes, applicationNos), context);
   };
   return [
     reaction('zhiqi.enforcement.v1.AbnormalFilingConfirmed', 'exclude-applications', (event, context) =>
@@ -47,7 +51,7 @@ export function abnormalFilingDue(service: ServiceContext): DueHandler {
     async onDue(id, requestId) {
       const loaded = await store.load(abnormalFilingAggregate, id);
       if (!loaded) return;
-      await tellPatents(service, loaded.state, { requestId, actor });
+      await tellPatents(service, loaded.state, await numbersNamed(store, loaded.state.hashes), { requestId, actor });
       await store.run(abnormalFilingAggregate, id, { type: 'FinishRecheck', actor }, { requestId, actor, body: {} });
     },
   };
@@ -55,10 +59,11 @@ export function abnormalFilingDue(service: ServiceContext): DueHandler {
 
 async function tellPatents(
   { store, clock }: ServiceContext,
-  { filingId, sequence, confirmed, hashes }: AbnormalFilingState,
+  { filingId, sequence, confirmed }: AbnormalFilingState,
+  applicationNos: readonly string[],
   context: Pick<ReactionContext, 'requestId' | 'actor'>,
 ): Promise<void> {
-  for (const applicationNo of await numbersWithHash(store, hashes)) {
+  for (const applicationNo of applicationNos) {
     const at = clock.now().toISOString();
     const filing = { filingId, sequence, confirmed };
     const command = { type: 'TakeOverAbnormalFiling', ...filing, actor: context.actor, at } as const;
