@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { commaList } from './options.ts';
 
 /** Commands of a deployment in containers: its secrets and its health probe. */
 export function addDeployCommands(program: Command): void {
@@ -6,6 +7,7 @@ export function addDeployCommands(program: Command): void {
     .command('secrets')
     .description('为容器部署生成密码与密钥,已有的保留')
     .argument('<dir>', '存放目录,例如 deploy/secrets')
+    .option('--party <codes>', '同时为这些银行等订阅方开立消息服务用户,逗号分隔', commaList)
     .option('--json', '以 JSON 输出结果')
     .action(async (dir, options) => (await import('./commands/secrets.ts')).secrets(dir, options));
   program

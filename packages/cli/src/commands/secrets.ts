@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type NatsParty, renderNatsUsers, renderPartyUsers } from '@zhiqi/client/nats-users';
 import { createIssuerKeys } from '@zhiqi/runtime/auth';
+import { CliError, EXIT } from '../exit-codes.ts';
 import { print, printJson } from '../output/output.ts';
 import { discoverServices } from '../platform/discover.ts';
 import { newPassword } from '../platform/keys.ts';
@@ -12,13 +14,17 @@ const MOUNTED = 0o444;
 const PRIVATE = 0o600;
 /** Bytes of the key by which the members of the replica set know each other; base64 of it stays below the 1024 allowed. */
 const KEYFILE_BYTES = 510;
+/** Passwords of parties, to be handed over to them. */
+const PARTY = 'nats_password_party-';
 const PASSWORD_OF_NATS = /\$(ZHIQI_NATS_PASSWORD_\w+)/g;
 
 /**
  * `zhiqi secrets DIR`: the passwords and keys of a deployment in containers (`deploy/compose.yaml`), a file each. What is
  * there stays: run it again after a version that brings a new service.
  */
-export async function secrets(dir: string, options: { json?: boolean }): Promise<void> {
+export async function secrets(dir: string, options: { party?: readonly string[]; json?: boolean }): Promise<void> {
+  const parties = options.party ?? [];
+  refuseUnusable(parties);
   const folder = new SecretFolder(resolve(dir));
   const services = discoverServices(ROOT).map(({ name }) => name);
   folder.ensure('mongo_keyfile', () => randomBytes(KEYFILE_BYTES).toString('base64'));
@@ -31,10 +37,22 @@ export async function secrets(dir: string, options: { json?: boolean }): Promise
     );
   }
   ensureNatsPasswords(folder);
+  renderNatsFolder(folder, parties);
   await ensureIssuer(folder);
   if (options.json) printJson({ folder: folder.path, created: folder.created });
   else if (folder.created.length === 0) print(`✔ ${folder.path} 中的密码与密钥齐全,没有改动`);
   else print(`✔ 已在 ${folder.path} 生成:${folder.created.join('、')}`);
+}
+
+/** Before anything is written. @throws CliError for a code that cannot stand in a subject or is taken */
+function refuseUnusable(codes: readonly string[]): void {
+  try {
+    renderPartyUsers(codes.map((code) => ({ code, password: newPassword() })));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const rule = '只能用小写字母、数字和下划线,不能重复,也不能是部门等固定用户的名称';
+    throw new CliError(EXIT.usage, `--party ${codes.join(',')} 中有不能使用的代码:${rule}。`, { cause });
+  }
 }
 
 /** One file for the server, which reads them as variables of its user file, and one for each user of it. */
@@ -46,6 +64,21 @@ function ensureNatsPasswords(folder: SecretFolder): void {
     return `${variable}=${folder.ensure(`nats_password_${user}`, newPassword)}\n`;
   });
   folder.write('nats_passwords', lines.join(''));
+}
+
+/**
+ * The server's configuration with the users of banks and other parties: those whose password is there, and the new ones.
+ */
+function renderNatsFolder(folder: SecretFolder, codes: readonly string[]): void {
+  for (const name of ['nats.conf', 'container.conf']) {
+    folder.write(`nats/${name}`, readFileSync(join(ROOT, 'deploy', 'nats', name), 'utf8'));
+  }
+  const known = folder.names().flatMap((name) => (name.startsWith(PARTY) ? [name.slice(PARTY.length)] : []));
+  const all = [...new Set([...known, ...codes])].sort();
+  const parties = all.map(
+    (code): NatsParty => ({ code, password: folder.ensure(`${PARTY}${code}`, newPassword, PRIVATE) }),
+  );
+  folder.write('nats/users.conf', renderNatsUsers(parties));
 }
 
 /** The local issuer; production replaces jwks.json by the key set of its own. */
@@ -63,6 +96,13 @@ class SecretFolder {
   constructor(path: string) {
     this.path = path;
     mkdirSync(path, { recursive: true, mode: 0o700 });
+    // Mounted as a whole.
+    mkdirSync(join(path, 'nats'), { recursive: true });
+    chmodSync(join(path, 'nats'), 0o755);
+  }
+
+  names(): string[] {
+    return readdirSync(this.path);
   }
 
   has(name: string): boolean {
