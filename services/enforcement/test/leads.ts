@@ -33,7 +33,7 @@ export const morning = (date: string) => `${date}T01:00:00.000Z`;
 
 const base = (role: Role, date: string) => ({ actor: actor(role), at: morning(date), calendar, lateEntryReason: '' });
 
-export const subject = {
+const subject = {
   leadId: 'led_1',
   source: 'REPORT',
   cause: 'COUNTERFEIT_TRADEMARK',

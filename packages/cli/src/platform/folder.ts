@@ -51,6 +51,10 @@ export class DataFolder {
   get clockFile(): string {
     return join(this.path, 'clock.json');
   }
+  /** Working-day calendars of later years, put there by the administrator. */
+  get calendars(): string {
+    return join(this.path, 'calendars');
+  }
   get platformFile(): string {
     return join(this.path, 'platform.json');
   }

@@ -12,12 +12,14 @@ const PRIVATE = 0o600;
 type Jwk = Awaited<ReturnType<typeof createIssuerKeys>>['privateJwk'];
 
 /** The files of `keys/`. */
-export function keyFiles(folder: DataFolder): { issuer: string; keySet: string; nats: string; parties: string } {
+export function keyFiles(folder: DataFolder) {
   return {
     issuer: join(folder.keys, 'issuer.json'),
     keySet: join(folder.keys, 'jwks.json'),
     nats: join(folder.keys, 'nats.json'),
     parties: join(folder.keys, 'parties.json'),
+    /** Made by enforcement itself: what reporters are sealed with. */
+    vault: join(folder.keys, 'vault.key'),
   };
 }
 

@@ -89,6 +89,10 @@ function sharedEnvironment(
     ZHIQI_JWKS_FILE: keySet,
     ZHIQI_ISSUER: given(env, 'ZHIQI_ISSUER') ?? LOCAL_ISSUER,
     ...(existsSync(folder.clockFile) ? { ZHIQI_CLOCK_FILE: folder.clockFile } : {}),
+    ZHIQI_VAULT_KEY_FILE: given(env, 'ZHIQI_VAULT_KEY_FILE') ?? keyFiles(folder).vault,
+    ...(existsSync(folder.calendars) && given(env, 'ZHIQI_CALENDAR_DIR') === undefined
+      ? { ZHIQI_CALENDAR_DIR: folder.calendars }
+      : {}),
     ZHIQI_LOG_LEVEL: given(env, 'ZHIQI_LOG_LEVEL') ?? 'info',
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE ?? join(root, '.zhiqi', 'compile-cache'),
   };

@@ -28,7 +28,7 @@ import type {
 export * from './domain/types.ts';
 
 /** Applications of one batch: the event that names them all must stay far below the largest message. */
-export const MAX_APPLICATIONS = 2_000;
+const MAX_APPLICATIONS = 2_000;
 
 const FILING_STATUS_ZH: Readonly<Record<FilingStatus, string>> = {
   RECEIVED: '已接收',
@@ -46,7 +46,7 @@ interface Action {
 }
 
 /** Who may do what, and in which states (brief §2.2 E4). */
-export const FILING_ACTIONS: Readonly<Record<WorkCommand['type'], Action>> = {
+const FILING_ACTIONS: Readonly<Record<WorkCommand['type'], Action>> = {
   NotifyApplicant: { titleZh: '通知申请人', roles: ['OFF', 'HEAD'], from: ['RECEIVED'] },
   RecordApplicantResponse: { titleZh: '登记申请人回应', roles: ['OFF', 'HEAD'], from: ['NOTIFIED', 'RESPONDED'] },
   ConfirmAbnormalFiling: { titleZh: '认定非正常申请', roles: ['CHIEF'], from: ['RESPONDED'] },

@@ -84,7 +84,7 @@ export function filingToPublic(event: FilingEvent): Publication[] {
 }
 
 /** SHA-256 of a canonical application number in UTF-8, as the contract says. */
-export function applicationNoHash(applicationNo: string): string {
+function applicationNoHash(applicationNo: string): string {
   return createHash('sha256').update(applicationNo, 'utf8').digest('hex');
 }
 

@@ -40,7 +40,7 @@ interface Action {
 const ALL: readonly LeadStatus[] = ['RECEIVED', 'VERIFYING', 'PAUSED', 'FILED', 'NOT_FILED', 'REFERRED'];
 
 /** Who may do what, and in which states (brief §2.2 E3). */
-export const LEAD_ACTIONS: Readonly<Record<WorkCommand['type'], Action>> = {
+const LEAD_ACTIONS: Readonly<Record<WorkCommand['type'], Action>> = {
   StartVerification: { titleZh: '开始核查', roles: ['OFF'], from: ['RECEIVED'] },
   PauseClock: { titleZh: '中止期限', roles: ['OFF', 'HEAD'], from: ['RECEIVED', 'VERIFYING'] },
   ResumeClock: { titleZh: '恢复期限', roles: ['OFF', 'HEAD'], from: ['PAUSED'] },
