@@ -1,4 +1,14 @@
-import { AuthorizationError, connect, type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
+import {
+  connect,
+  InvalidArgumentError,
+  type NatsConnection,
+  type NodeConnectionOptions,
+  PermissionViolationError,
+} from '@nats-io/transport-node';
+import { pause } from './backoff.ts';
+import { ConnectionTrouble, isLoginRefused, warnOf } from './connection-trouble.ts';
+
+export { isLoginRefused } from './connection-trouble.ts';
 
 /** Oldest server with everything that streams and consumers rely on; older ones silently drop unknown fields. */
 const MINIMUM_SERVER = [2, 10] as const;
@@ -19,8 +29,15 @@ export interface ConnectOptions {
   readonly wait?: boolean;
   /** How long one attempt may take; default 20 s. */
   readonly timeoutMs?: number;
+  /** Ends the waiting for the first connect. */
+  readonly signal?: AbortSignal;
   /** Told on the first connect and on every loss and return of the connection. */
   readonly onStatus?: (connected: boolean) => void;
+  /**
+   * Told why there is no connection, once for each cause, while it goes on trying: nobody answers, or the server refuses the
+   * user or the password ({@link isLoginRefused}). Default: a warning of the process.
+   */
+  readonly onTrouble?: (error: Error) => void;
 }
 
 /** A connection that comes back by itself for ever. */
@@ -52,11 +69,6 @@ export function isNotPermitted(error: unknown): boolean {
   return error instanceof Error && error.cause instanceof PermissionViolationError;
 }
 
-/** Whether the server answered and did not accept the user or the password. */
-export function isLoginRefused(error: unknown): boolean {
-  return error instanceof AuthorizationError;
-}
-
 /** `party-b01` → `_INBOX_b01`, `inventory` → `_INBOX_inventory`: as the user file grants it. */
 export function inboxPrefixOf(user: string): string {
   return `_INBOX_${user.replace(/^party-/, '')}`;
@@ -65,24 +77,46 @@ export function inboxPrefixOf(user: string): string {
 /**
  * Connects with reconnection for ever, also after wrong credentials were answered while the server was restarting.
  *
- * @throws UnsupportedServerError, or the transport's error when `wait` is false and nothing answers
+ * @throws UnsupportedServerError; the transport's error when an option is wrong, or when `wait` is false and nothing answers;
+ *   the signal's reason
  */
 export async function connectNats(options: ConnectOptions): Promise<NatsSession> {
-  const { url, user = '', password, name, wait = true, timeoutMs, onStatus } = options;
+  const { name, user = '', wait = true, signal = new AbortController().signal } = options;
+  const trouble = new ConnectionTrouble(options.onTrouble ?? warnOf(name, user));
+  const settings = transportOptions(options, trouble);
+  for (;;) {
+    try {
+      const connection = await connect(settings);
+      trouble.over();
+      await requireVersion(connection);
+      return new Session(connection, user, trouble, options.onStatus);
+    } catch (error) {
+      if (!wait || isLasting(error)) throw error;
+      trouble.met(error);
+      await pause(trouble.pauseMs(), signal);
+      signal.throwIfAborted();
+    }
+  }
+}
+
+/** No waiting mends an option, or the version of the server. */
+function isLasting(error: unknown): boolean {
+  return error instanceof InvalidArgumentError || error instanceof TypeError || error instanceof UnsupportedServerError;
+}
+
+function transportOptions(options: ConnectOptions, trouble: ConnectionTrouble): NodeConnectionOptions {
+  const { url, user = '', password, name, timeoutMs } = options;
   const inboxPrefix = options.inboxPrefix ?? (user === '' ? undefined : inboxPrefixOf(user));
-  const connection = await connect({
+  return {
     servers: typeof url === 'string' ? [url] : [...url],
     name,
     ...(user === '' ? {} : { user, pass: password ?? '' }),
     ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     maxReconnectAttempts: -1,
-    reconnectTimeWait: 500,
+    reconnectDelayHandler: () => trouble.pauseMs(),
     ignoreAuthErrorAbort: true,
-    waitOnFirstConnect: wait,
     ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
-  });
-  await requireVersion(connection);
-  return new Session(connection, user, onStatus);
+  };
 }
 
 async function requireVersion(connection: NatsConnection): Promise<void> {
@@ -96,12 +130,19 @@ async function requireVersion(connection: NatsConnection): Promise<void> {
 class Session implements NatsSession {
   readonly connection: NatsConnection;
   readonly user: string;
+  readonly #trouble: ConnectionTrouble;
   #connected = true;
   #closing: Promise<void> | undefined;
 
-  constructor(connection: NatsConnection, user: string, onStatus: ((connected: boolean) => void) | undefined) {
+  constructor(
+    connection: NatsConnection,
+    user: string,
+    trouble: ConnectionTrouble,
+    onStatus: ((connected: boolean) => void) | undefined,
+  ) {
     this.connection = connection;
     this.user = user;
+    this.#trouble = trouble;
     // The iterator ends with the connection; it cannot fail.
     void this.#follow(onStatus);
   }
@@ -124,7 +165,11 @@ class Session implements NatsSession {
 
   async #follow(onStatus: ((connected: boolean) => void) | undefined): Promise<void> {
     onStatus?.(true);
-    for await (const { type } of this.connection.status()) {
+    for await (const status of this.connection.status()) {
+      const { type } = status;
+      // Whatever else is an error concerns one message and not the connection.
+      if (type === 'error' && isLoginRefused(status.error)) this.#trouble.met(status.error);
+      if (type === 'reconnect') this.#trouble.over();
       if (type !== 'disconnect' && type !== 'reconnect') continue;
       const connected = type === 'reconnect';
       if (connected === this.#connected) continue;

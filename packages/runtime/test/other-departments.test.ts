@@ -2,7 +2,14 @@ import { type Delivery, homeStream, type Subscription } from '@zhiqi/client';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import { eventually } from '@zhiqi/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AggregateDocument, type Projection, reaction, type ServiceDefinition } from '../src/index.ts';
+import {
+  type AggregateDocument,
+  type Logger,
+  type Projection,
+  reaction,
+  type ServiceDefinition,
+  silentLogger,
+} from '../src/index.ts';
 import { type GuardedNats, startGuardedNats } from './support/guarded-nats.ts';
 import { leadBook, type ReceiveLead } from './support/lead-book.ts';
 import { asked, type MarkBook, type MarkCommand, markBook } from './support/mark-book.ts';
@@ -138,5 +145,18 @@ describe('the facts of reporting', () => {
     expect(running.flatMap(({ streams }) => streams)).toContain(homeStream('cultivation'));
     // A stream that does not exist is no backlog.
     expect(await Promise.all(running.map((subscription) => subscription.lag()))).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a service with a wrong password for NATS', () => {
+  it('takes commands, and its log says what to mend', async () => {
+    const told: unknown[] = [];
+    const logger: Logger = { ...silentLogger, error: (...line: unknown[]) => void told.push(line.at(-1)) };
+    const servers = { mongo: mongo.uri, nats: nats.url, login: { user: 'inventory', password: 'of-somebody-else' } };
+    const inventory = await startMarkService(servers, {}, logger);
+    services.push(inventory);
+    await merge(inventory, 1);
+    expect(told).toEqual(['NATS refuses the login: check ZHIQI_NATS_USER and ZHIQI_NATS_PASSWORD']);
+    expect(inventory.fatal).toEqual([]);
   });
 });

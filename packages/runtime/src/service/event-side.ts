@@ -1,5 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectNats, isNotPermitted, type NatsSession, StreamConfigError, type Subscription } from '@zhiqi/client';
+import {
+  connectNats,
+  isLoginRefused,
+  isNotPermitted,
+  type NatsSession,
+  StreamConfigError,
+  type Subscription,
+} from '@zhiqi/client';
 import type { Lease } from '../relay/lease.ts';
 import { Relay } from '../relay/relay.ts';
 import { StoreBehindStreamError } from '../relay/tail-check.ts';
@@ -82,6 +89,8 @@ export class EventSide {
       user: config.natsUser,
       password: config.natsPassword,
       name: `zhiqi-${config.service}`,
+      signal: this.#stopping.signal,
+      onTrouble: (error) => this.#tell(error),
       onStatus: (connected) => {
         if (connected) this.#relay?.reconnected();
         onConnected(this.connected());
@@ -100,6 +109,17 @@ export class EventSide {
       startProjection(definition, context, session, onFatal),
     ]);
     this.#subscriptions = started.flat();
+  }
+
+  /** Commands are taken meanwhile; only an operator can mend a password. */
+  #tell(err: Error): void {
+    const { logger, config } = this.#options.context;
+    const { natsUser } = config;
+    if (isLoginRefused(err)) {
+      logger.error({ err, natsUser }, 'NATS refuses the login: check ZHIQI_NATS_USER and ZHIQI_NATS_PASSWORD');
+    } else {
+      logger.warn({ err }, 'NATS cannot be reached, trying again');
+    }
   }
 
   #newRelay(session: NatsSession): Relay {

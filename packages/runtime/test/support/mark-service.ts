@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   addressVariable,
   createIssuerKeys,
+  type Logger,
   type RunningService,
   readServiceConfig,
   type ServiceDefinition,
@@ -27,6 +28,7 @@ export interface MarkServers {
 export async function startMarkService(
   servers: MarkServers,
   definition: Partial<ServiceDefinition> = {},
+  logger: Logger = silentLogger,
 ): Promise<MarkService> {
   const folder = await mkdtemp(join(tmpdir(), 'zhiqi-service-'));
   const keySet = join(folder, 'jwks.json');
@@ -42,7 +44,7 @@ export async function startMarkService(
   });
   const fatal: Error[] = [];
   const service = await startService({ name, aggregates: [markBook], mount: () => [], ...definition }, config, {
-    logger: silentLogger,
+    logger,
     onFatal: (error) => fatal.push(error),
   });
   const stop = async (): Promise<void> => {
