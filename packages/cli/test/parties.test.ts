@@ -99,9 +99,10 @@ describe('the banks of a platform', () => {
     start('--empty', '--only', 'financing', '--clock', '2022-06-30', '--port-base', String(portBase));
   }, START_MS);
   afterAll(async () => {
-    await Promise.all(sessions.map((session) => session.close()));
+    // First what outlives this process.
     zhiqi('down');
     remove();
+    await Promise.all(sessions.map((session) => session.close()));
   }, START_MS);
 
   it('are added while it runs: registered at financing, with an account and a consumer each', () => {
