@@ -30,8 +30,8 @@ export function composeProblems(
   if (problems.length > 0) return problems;
   const services = servicesOf(value);
   const byService = [...services.values()].flatMap((service) =>
-    [...RULES, mountRule(join(root, dirname(file))), commandRule(root), secretRule(value)].flatMap((rule) =>
-      rule(service, services).map((message) => ({ file, place: `services.${service.name}`, message })),
+    [...RULES, variableRule(root), mountRule(join(root, dirname(file))), commandRule(root), secretRule(value)].flatMap(
+      (rule) => rule(service, services).map((message) => ({ file, place: `services.${service.name}`, message })),
     ),
   );
   const missing = [...expected].flatMap(([name, port]) => missingOf(services.get(name), name, port));
@@ -107,12 +107,6 @@ const RULES: readonly Rule[] = [
       return [];
     });
   },
-  function knownVariables({ name, spec }) {
-    if (!isServiceName(name)) return [];
-    return Object.keys(environmentOf(spec))
-      .filter((variable) => !/^(OTEL_[A-Z_]+|NODE_[A-Z_]+)$/.test(variable) && !readsVariable(name, variable))
-      .map((variable) => `environment ${variable}: the service does not read it`);
-  },
   function noSecretInTheOpen({ spec }) {
     return Object.entries(environmentOf(spec))
       .filter(([name, value]) => isSecret(name) || /:\/\/[^/]*:[^/]*@/.test(value))
@@ -127,6 +121,16 @@ const RULES: readonly Rule[] = [
 
 function isSecret(name: string): boolean {
   return /(PASSWORD|SECRET|TOKEN|_KEY|MONGODB_URI)$/.test(name);
+}
+
+/** A variable that nobody reads is a mistake, most often in its name. */
+function variableRule(root: string): Rule {
+  return ({ name, spec }) => {
+    if (!isServiceName(name)) return [];
+    return Object.keys(environmentOf(spec))
+      .filter((variable) => !/^(OTEL_[A-Z_]+|NODE_[A-Z_]+)$/.test(variable) && !readsVariable(root, name, variable))
+      .map((variable) => `environment ${variable}: the service does not read it`);
+  };
 }
 
 /** What is mounted from beside the compose file has to be there. */

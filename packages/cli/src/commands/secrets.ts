@@ -14,6 +14,8 @@ const MOUNTED = 0o444;
 const PRIVATE = 0o600;
 /** Bytes of the key by which the members of the replica set know each other; base64 of it stays below the 1024 allowed. */
 const KEYFILE_BYTES = 510;
+/** As enforcement reads it: the key that reporters are sealed with. */
+const VAULT_KEY_BYTES = 32;
 /** Passwords of parties, to be handed over to them. */
 const PARTY = 'nats_password_party-';
 const PASSWORD_OF_NATS = /\$(ZHIQI_NATS_PASSWORD_\w+)/g;
@@ -36,6 +38,7 @@ export async function secrets(dir: string, options: { party?: readonly string[];
       () => `mongodb://${service}:${password}@mongo:27017/?replicaSet=rs0&authSource=admin`,
     );
   }
+  folder.ensure('enforcement_vault_key', () => randomBytes(VAULT_KEY_BYTES).toString('base64'));
   ensureNatsPasswords(folder);
   renderNatsFolder(folder, parties);
   await ensureIssuer(folder);

@@ -75,10 +75,21 @@ export class ComposeRun {
   /** What the compose file says, with addresses and folders of this machine. */
   environment(name: string): Record<string, string> {
     const { secrets, natsUrl, env } = this.#given;
+    const mounts = asTexts(specOf(name).volumes).map((volume) => volume.split(':'));
+    // `./calendars:/etc/zhiqi/calendars` → the folder beside the compose file.
+    const mounted = (value: string): string => {
+      const [source] = mounts.find(([, target]) => target === value) ?? [];
+      return source === undefined ? value : join(ROOT, 'deploy', source);
+    };
     const moved = Object.entries(environmentOf(specOf(name))).map(([variable, value]) => {
       const [, host = '', port = ''] = /^([a-z]+):(\d+)$/.exec(value) ?? [];
       if (port !== '') return [variable, `127.0.0.1:${this.ports.get(host) ?? port}`];
-      return [variable, value.replace(/^\/run\/secrets/, secrets).replace(/^nats:.*/, natsUrl)];
+      return [
+        variable,
+        mounted(value)
+          .replace(/^\/run\/secrets/, secrets)
+          .replace(/^nats:.*/, natsUrl),
+      ];
     });
     return { ...Object.fromEntries(moved), ZHIQI_LISTEN_HOST: '127.0.0.1', ...env };
   }
