@@ -12,12 +12,22 @@ export function dockerfileProblems(file: string, text: string): Problem[] {
   return [...grammar, ...ownRules(text).map((message) => ({ file, place: 'image', message }))];
 }
 
-/** The commands of every `RUN`, in order. */
-export function runCommands(text: string): string[] {
-  return DockerfileParser.parse(text)
-    .getInstructions()
-    .filter((instruction) => instruction.getKeyword() === 'RUN')
-    .map((instruction) => instruction.getArgumentsContent() ?? '');
+/** What a build does in its first stage: copies something of its context, or runs a command. */
+export type BuildStep =
+  | { readonly type: 'COPY'; readonly sources: readonly string[]; readonly target: string }
+  | { readonly type: 'RUN'; readonly command: string };
+
+/** The steps of the stage that installs, in order. */
+export function buildSteps(text: string): BuildStep[] {
+  const instructions = DockerfileParser.parse(text).getInstructions();
+  const stages = instructions.flatMap((instruction, index) => (instruction.getKeyword() === 'FROM' ? [index] : []));
+  return instructions.slice(stages[0], stages[1]).flatMap((instruction): BuildStep[] => {
+    const content = instruction.getArgumentsContent() ?? '';
+    if (instruction.getKeyword() === 'RUN') return [{ type: 'RUN', command: content }];
+    if (instruction.getKeyword() !== 'COPY') return [];
+    const words = instruction.getArguments().map((argument) => argument.getValue());
+    return [{ type: 'COPY', sources: words.slice(0, -1), target: words.at(-1) ?? '.' }];
+  });
 }
 
 function ownRules(text: string): string[] {
@@ -36,7 +46,7 @@ function ownRules(text: string): string[] {
     ...(/^[1-9]\d*:[1-9]\d*$/.test(lastOf('USER')) ? [] : ['USER: give a user and a group by number, not root']),
     ...(lastOf('STOPSIGNAL') === 'SIGTERM' ? [] : ['STOPSIGNAL SIGTERM is missing']),
     ...(lastOf('ENV').length > 0 && text.includes('NODE_ENV=production') ? [] : ['ENV NODE_ENV=production is missing']),
-    ...runCommands(text).flatMap(commandProblems),
+    ...buildSteps(text).flatMap((step) => (step.type === 'RUN' ? commandProblems(step.command) : [])),
     ...instructions
       .filter((instruction) => instruction.getKeyword() === 'ADD')
       .map(() => 'ADD: use COPY, which fetches nothing and unpacks nothing'),

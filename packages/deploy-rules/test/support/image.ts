@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import dockerignore from '@balena/dockerignore';
-import { runCommands } from '../../src/dockerfile.ts';
+import { buildSteps } from '../../src/dockerfile.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
@@ -23,17 +23,21 @@ export interface Image {
 /** Does by hand what `docker build -f deploy/Dockerfile .` does, with the packages that the set-up has already fetched. */
 export async function buildImage(): Promise<Image> {
   await ensurePnpm();
-  const folder = mkdtempSync(join(tmpdir(), 'zhiqi-image-'));
+  const work = mkdtempSync(join(tmpdir(), 'zhiqi-image-'));
+  const context = join(work, 'context');
+  const folder = join(work, 'app');
   const image: Image = {
     folder,
     files: () => globSync('**/*', { cwd: folder, exclude: (name) => name === 'node_modules' }).sort(),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(work, { recursive: true, force: true }),
   };
   try {
-    copyContext(folder);
-    for (const command of runCommands(readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8'))) {
+    mkdirSync(folder);
+    copyContext(context);
+    for (const step of buildSteps(readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8'))) {
+      if (step.type === 'COPY') copy(context, folder, step.sources, step.target);
       // The build installs pnpm first; here it is the set-up's own copy of the same version.
-      if (!command.startsWith('npm install --global')) run(command, folder);
+      else if (!step.command.startsWith('npm install --global')) run(step.command, folder);
     }
   } catch (error) {
     image.remove();
@@ -53,9 +57,16 @@ function copyContext(folder: string): void {
       .split('\0')
       .filter((file) => file !== '' && existsSync(join(ROOT, file))),
   );
-  for (const file of files) {
-    mkdirSync(dirname(join(folder, file)), { recursive: true });
-    copyFileSync(join(ROOT, file), join(folder, file));
+  for (const file of files) cpSync(join(ROOT, file), join(folder, file));
+}
+
+/** As Docker does: of a folder its contents, into the target; a file into it where it ends in a slash. */
+function copy(context: string, folder: string, sources: readonly string[], target: string): void {
+  for (const source of sources) {
+    const from = join(context, source);
+    const into =
+      target.endsWith('/') && !statSync(from).isDirectory() ? join(folder, target, source) : join(folder, target);
+    cpSync(from, into, { recursive: true });
   }
 }
 
