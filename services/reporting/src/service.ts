@@ -21,7 +21,7 @@ export function reportingService(): ServiceDefinition {
   const vocabulary = { catalogue, noticeItems: notices.itemIds() };
   const projections = new WeakMap<ServiceContext, FactProjection>();
   const projectionOf = (context: ServiceContext): FactProjection => {
-    const known = projections.get(context) ?? new FactProjection(context);
+    const known = projections.get(context) ?? new FactProjection(context, catalogue.keys());
     projections.set(context, known);
     return known;
   };

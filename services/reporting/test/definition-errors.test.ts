@@ -50,9 +50,10 @@ function withTerm(term: Record<string, unknown>): string[] {
 const TERM = 'definition_json.figures[0].terms[0]';
 
 describe('口径定义的校验', () => {
-  it('正确的定义被接受;随平台发布的七个全部正确', () => {
+  it('正确的定义被接受;随平台发布的全部正确', () => {
     expect(parseDefinition(JSON.stringify(draft()), vocabulary).id).toBe('TST-01');
     expect(shippedTexts.map((text) => parseDefinition(text, vocabulary).id)).toEqual([
+      ...['CUL-08', 'CUL-09', 'ENF-01', 'FIN-01', 'FIN-02'],
       ...['INV-01', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07'],
     ]);
   });
@@ -115,6 +116,81 @@ describe('口径定义的校验', () => {
     for (const weight of [0, 2, 0.5, '1']) {
       expect(withTerm({ aggregate: 'latest', over: [PATENT], weight })).toEqual([`${TERM}.weight BAD_WEIGHT`]);
     }
+  });
+
+  describe('求和、去重、撤销、已过', () => {
+    const pledge = 'zhiqi.financing.v1.PledgeRegistered';
+    const lead = 'zhiqi.enforcement.v1.LeadReceived';
+
+    it('不能求和的字段,不能去重的字段,二者不能并用', () => {
+      const over = [pledge];
+      expect(withTerm({ aggregate: 'latest', over, sum: 'registryNo' })).toEqual([`${TERM}.sum NOT_A_NUMBER`]);
+      expect(withTerm({ aggregate: 'latest', over, sum: 'amount' })).toEqual([`${TERM}.sum UNKNOWN_FIELD`]);
+      expect(withTerm({ aggregate: 'latest', over, distinct: 'applicationNos' })).toEqual([
+        `${TERM}.distinct DISTINCT_FIELD`,
+      ]);
+      expect(withTerm({ aggregate: 'latest', over, distinct: 'firm' })).toEqual([`${TERM}.distinct UNKNOWN_FIELD`]);
+      expect(withTerm({ aggregate: 'latest', over, sum: 'securedAmountFen', distinct: 'bankCode' })).toEqual([
+        `${TERM}.distinct SUM_OR_DISTINCT`,
+        'definition_json.figures[0].unit UNIT',
+      ]);
+      expect(withTerm({ aggregate: 'sum', type: pledge, distinct: 'bankCode' })).toEqual([`${TERM}.distinct SHAPE`]);
+    });
+
+    it('去重和求和的字段须为所数的每种事件都有', () => {
+      const over = ['zhiqi.cultivation.v1.GiMarkUseAuthorised', 'zhiqi.cultivation.v1.GiMarkUseResumed'];
+      expect(withTerm({ aggregate: 'latest', over, distinct: 'userUscc' })).toEqual([`${TERM}.distinct UNKNOWN_FIELD`]);
+      expect(withTerm({ aggregate: 'latest', over, types: over.slice(0, 1), distinct: 'colour' })).toEqual([
+        `${TERM}.distinct UNKNOWN_FIELD`,
+      ]);
+    });
+
+    it('撤销的事件须存在,说的是同一种对象,也不是自己', () => {
+      const undoneBy = (...types: string[]) => withTerm({ aggregate: 'sum', type: pledge, undoneBy: types });
+      expect(undoneBy('zhiqi.financing.v1.PledgeForgotten')).toEqual([`${TERM}.undoneBy[0] UNKNOWN_EVENT_TYPE`]);
+      expect(undoneBy(lead)).toEqual([`${TERM}.undoneBy[0] MIXED_AGGREGATES`]);
+      expect(undoneBy(pledge)).toEqual([`${TERM}.undoneBy[0] UNDONE_BY_ITSELF`]);
+      expect(undoneBy()).toEqual([`${TERM}.undoneBy SHAPE`]);
+    });
+
+    it('只有日期能问是否已过', () => {
+      const where = (condition: Record<string, unknown>) =>
+        withTerm({ aggregate: 'latest', over: [lead], where: condition });
+      expect(where({ leadId: { passed: true } })).toEqual([`${TERM}.where.leadId.passed NOT_A_DATE`]);
+      expect(where({ provisional: { passed: true } })).toEqual([`${TERM}.where.provisional.passed NOT_A_DATE`]);
+      expect(where({ deadline: { passed: 'yes' } })).toEqual([`${TERM}.where.deadline SHAPE`]);
+    });
+
+    it('金额的单位是 fen,别的都不是;金额和件数不能相加', () => {
+      const unitOf = (unit: string, ...terms: Record<string, unknown>[]) =>
+        violations(({ figures }) => Object.assign(figures[0] ?? {}, { unit, terms }));
+      const amount = { aggregate: 'sum', type: pledge, field: 'securedAmountFen' };
+      const number = { aggregate: 'sum', type: pledge };
+      expect(unitOf('万元', amount)).toEqual(['definition_json.figures[0].unit UNIT']);
+      expect(unitOf('fen', number)).toEqual(['definition_json.figures[0].unit UNIT']);
+      expect(unitOf('fen', amount, number)).toEqual(['definition_json.figures[0].unit UNIT']);
+      expect(unitOf('笔', number, { aggregate: 'latest', over: [pledge], sum: 'securedAmountFen' })).toEqual([
+        'definition_json.figures[0].unit UNIT',
+      ]);
+    });
+
+    it('写对了的被接受', () => {
+      const definition = draft();
+      Object.assign(definition.figures[0] ?? {}, {
+        unit: 'fen',
+        terms: [
+          { aggregate: 'latest', over: [pledge], sum: 'securedAmountFen', where: { debtEnd: { passed: false } } },
+          {
+            aggregate: 'sum',
+            type: pledge,
+            field: 'securedAmountFen',
+            undoneBy: ['zhiqi.financing.v1.PledgeRevoked', 'zhiqi.financing.v1.PledgeCancelled'],
+            weight: -1,
+          },
+        ],
+      });
+      expect(parseDefinition(JSON.stringify(definition), vocabulary).id).toBe('TST-01');
+    });
   });
 
   it('状态转换须写明从何到何', () => {

@@ -133,6 +133,86 @@ describe('sum:求和', () => {
   });
 });
 
+describe('distinct:按取值去重', () => {
+  const USE = 'zhiqi.cultivation.v1.GiMarkUseAuthorised';
+
+  it('分组时每组各自去重;每个取值由最早生效的一件计一', async () => {
+    const county = new County();
+    const use = (id: string, userKey: string, track: 'TM_CERTIFICATION' | 'AGRO_PRODUCT', effective: string) =>
+      county.tell(USE, id, { userKey, track: `GI_TRACK_${track}` }, { effective });
+    use('gma_1', 'hld_1', 'TM_CERTIFICATION', '2022-03-02');
+    use('gma_2', 'hld_1', 'TM_CERTIFICATION', '2022-03-01');
+    use('gma_3', 'hld_1', 'AGRO_PRODUCT', '2022-03-03');
+    const definition = definitionOf({
+      kind: 'count',
+      by: { field: 'track', labels: { GI_TRACK_TM_CERTIFICATION: '证明商标', GI_TRACK_AGRO_PRODUCT: '农产品' } },
+      unit: '家',
+      terms: [{ aggregate: 'latest', over: [USE], distinct: 'userKey' }],
+    });
+    const explained = await explainOver(definition, memoryFacts(county.events));
+    expect(explained.map(({ key, value }) => [key, value?.value])).toEqual([
+      ['GI_TRACK_TM_CERTIFICATION', '1'],
+      ['GI_TRACK_AGRO_PRODUCT', '1'],
+    ]);
+    const [certification] = explained;
+    expect(certification?.evidence.map(({ fact, numerator }) => [fact.subject, numerator])).toEqual([
+      ['gma_2', 1n],
+      ['gma_1', 0n],
+    ]);
+  });
+
+  it('比率的分子、分母和各项分别去重', async () => {
+    const county = new County();
+    county.tell(USE, 'gma_1', { userKey: 'hld_1', resourceId: 'gir_1' });
+    county.tell(USE, 'gma_2', { userKey: 'hld_2', resourceId: 'gir_1' });
+    const over = [USE];
+    const definition = definitionOf({
+      kind: 'ratio',
+      key: 'total',
+      label: '名称比使用人',
+      unit: '%',
+      numerator: [{ aggregate: 'latest', over, distinct: 'resourceId' }],
+      denominator: [{ aggregate: 'latest', over, distinct: 'userKey' }],
+    });
+    const [explained] = await explainOver(definition, memoryFacts(county.events));
+    expect(explained?.value).toMatchObject({ numerator: 1n, denominator: 2n, value: '50.00' });
+  });
+});
+
+describe('undoneBy:撤销', () => {
+  const ROUND = 'zhiqi.inventory.v1.StocktakingRoundOpened';
+  const ASSESSED = 'zhiqi.inventory.v1.PatentDormancyAssessed';
+  const SCOPE = 'zhiqi.inventory.v1.PatentScopeChanged';
+  const woken: Term = {
+    aggregate: 'transitions',
+    type: ASSESSED,
+    from: { previousClass: ['DORMANCY_CLASS_SLEEPING'] },
+    to: { dormancyClass: ['DORMANCY_CLASS_AWAKE'] },
+    undoneBy: [SCOPE],
+  };
+
+  it('状态转换:对象后来被撤销的不计,先前的期间也不计', async () => {
+    const county = new County();
+    for (const id of ['p1', 'p2']) {
+      county.assessed(id, { previousClass: 'DORMANCY_CLASS_SLEEPING', dormancyClass: 'DORMANCY_CLASS_AWAKE' });
+    }
+    county.scopeChanged('p1', {}, { recorded: '2022-06-01T00:00:00.000Z' });
+    expect(await figures(count(woken), county.events)).toEqual({ total: '1' });
+    expect(await figures(count(woken), county.events, parsePeriod('2022-Q1', NOW))).toEqual({ total: '1' });
+  });
+
+  it('绑定计划年度的求和:只看期末已知的撤销', async () => {
+    const county = new County();
+    county.roundOpened('rnd_1', 10);
+    county.roundOpened('rnd_2', 5);
+    const undoing = 'zhiqi.inventory.v1.StocktakingRoundClosed';
+    county.tell(undoing, 'rnd_1', {}, { recorded: '2022-06-01T00:00:00.000Z' });
+    const sum: Term = { aggregate: 'sum', type: ROUND, field: 'items', planYear: 'planYear', undoneBy: [undoing] };
+    expect(await figures(count(sum), county.events)).toEqual({ total: '5' });
+    expect(await figures(count(sum), county.events, parsePeriod('2022-Q1', NOW))).toEqual({ total: '15' });
+  });
+});
+
 describe('ratio:比率', () => {
   it('两位小数,四舍五入,不用浮点数', () => {
     expect(percentText(1n, 3n)).toBe('33.33');

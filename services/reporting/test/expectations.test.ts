@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { countedTypesOf, type Figure, type Term, termsOf, typesOf } from '../src/indicators/definition.ts';
+import {
+  countedTypesOf,
+  type Figure,
+  summedFieldOf,
+  type Term,
+  termsOf,
+  typesOf,
+} from '../src/indicators/definition.ts';
 import { shipped } from './support/figures.ts';
 
 const folder = new URL('./expects/', import.meta.url);
@@ -26,7 +33,9 @@ function fieldsRead(): Record<string, string[]> {
   for (const figure of [...shipped.values()].flatMap(({ figures }) => figures)) {
     for (const { term } of termsOf(figure)) readBy(term, figure, add);
   }
-  return Object.fromEntries([...read].map(([type, names]) => [type, [...names].sort()]));
+  // Events that only compete for "latest" or undo others are read for their being there.
+  const some = [...read].filter(([, names]) => names.size > 0);
+  return Object.fromEntries(some.map(([type, names]) => [type, [...names].sort()]));
 }
 
 function readBy(
@@ -35,12 +44,13 @@ function readBy(
   add: (types: readonly string[], names: readonly (string | undefined)[]) => void,
 ) {
   const names = (conditions: object | undefined) => Object.keys(conditions ?? {});
-  add(countedTypesOf(term), [...names(term.where), by?.field]);
+  add(countedTypesOf(term), [...names(term.where), by?.field, summedFieldOf(term)]);
   switch (term.aggregate) {
     case 'latest':
+      add(countedTypesOf(term), [term.distinct]);
       return add(typesOf(term), [...names(term.among), term.planYear]);
     case 'sum':
-      return add(typesOf(term), [term.field, term.planYear]);
+      return add(typesOf(term), [term.planYear]);
     case 'transitions':
       return add(typesOf(term), [...names(term.from), ...names(term.to)]);
   }

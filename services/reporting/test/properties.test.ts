@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parsePeriod } from '../src/indicators/period.ts';
 import { briefFigures } from './support/brief-figures.ts';
 import { explainOver, figures, NOW, shipped, shippedDefinition } from './support/figures.ts';
-import { histories } from './support/histories.ts';
+import { historiesFor } from './support/histories.ts';
 import { memoryFacts } from './support/memory-facts.ts';
 
 const RUNS = { numRuns: 300 };
@@ -14,7 +14,7 @@ describe.each([...shipped.keys()])('%s', (id) => {
 
   it('每个数值:所列事件的贡献之和等于数值,或等于分子和分母', async () => {
     await fc.assert(
-      fc.asyncProperty(histories(), async (events) => {
+      fc.asyncProperty(historiesFor(id), async (events) => {
         for (const { value, evidence } of await explainOver(definition, memoryFacts(events))) {
           if (!value) continue;
           const numerator = evidence.reduce((sum, one) => sum + one.numerator, 0n);
@@ -30,7 +30,7 @@ describe.each([...shipped.keys()])('%s', (id) => {
 
   it('与按公式直接计算的结果一致', async () => {
     await fc.assert(
-      fc.asyncProperty(histories(), async (events) => {
+      fc.asyncProperty(historiesFor(id), async (events) => {
         expect(await figures(definition, events)).toEqual(briefFigures(id, events, 2022));
       }),
       RUNS,
@@ -39,7 +39,7 @@ describe.each([...shipped.keys()])('%s', (id) => {
 
   it('送达次序和重复不改变任何数值', async () => {
     await fc.assert(
-      fc.asyncProperty(histories(), fc.infiniteStream(fc.nat()), async (events, order) => {
+      fc.asyncProperty(historiesFor(id), fc.infiniteStream(fc.nat()), async (events, order) => {
         const shuffled = shuffle([...events, ...events, ...events], order);
         expect(await figures(definition, shuffled)).toEqual(await figures(definition, events));
       }),
@@ -49,7 +49,7 @@ describe.each([...shipped.keys()])('%s', (id) => {
 
   it('以当前时刻为期末,按事件行重算的与按最新值行算的相同', async () => {
     await fc.assert(
-      fc.asyncProperty(histories(), async (events) => {
+      fc.asyncProperty(historiesFor(id), async (events) => {
         const running = parsePeriod('', NOW);
         const asKnownNow = { ...running, running: false };
         expect(await figures(definition, events, asKnownNow)).toEqual(await figures(definition, events, running));

@@ -1,4 +1,4 @@
-import type { Projection, ServiceContext } from '@zhiqi/runtime';
+import { fingerprint, type Projection, type ServiceContext } from '@zhiqi/runtime';
 import { type Fact, type FactReader, FactStore, toFactEvent } from '@zhiqi/runtime/facts';
 
 type Delivered = Parameters<Projection['apply']>[0];
@@ -14,16 +14,23 @@ export class FactProjection implements Projection, FactReader {
   readonly sources = ['inventory', 'cultivation', 'financing', 'enforcement'] as const;
   readonly audiences = ['public', 'internal', 'restricted'] as const;
   readonly #context: ServiceContext;
+  readonly #knownTypes: string;
   #opening: Promise<FactStore> | undefined;
   #subscriptions: Subscriptions = [];
   #pending = 0n;
 
-  constructor(context: ServiceContext) {
+  /** @param types event types that this version of the contracts knows */
+  constructor(context: ServiceContext, types: Iterable<string>) {
     this.#context = context;
+    this.#knownTypes = fingerprint([...types].sort()).slice(0, 16);
   }
 
+  /**
+   * Identity of the rows and of the contracts they were read with. An event of a type that a version does not know passes by
+   * it; a version that knows more types reads the streams again, and rows that are there already stay as they are.
+   */
   async projectionId(): Promise<string> {
-    return (await this.#store()).projectionId();
+    return `${(await this.#store()).projectionId()}-${this.#knownTypes}`;
   }
 
   async apply(deliveries: Delivered): Promise<void> {

@@ -4,7 +4,7 @@ import { createFileRegistry, type DescField, fromBinary, getOption, hasOption, S
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 
 /** What a field of an event can be compared with or added up as. */
-export type FieldKind = 'bool' | 'enum' | 'integer' | 'amount' | 'text';
+export type FieldKind = 'bool' | 'enum' | 'integer' | 'amount' | 'date' | 'text';
 
 /** One top-level field of an event, by its JSON name. */
 export interface FieldSchema {
@@ -28,7 +28,13 @@ export type EventCatalogue = ReadonlyMap<string, EventSchema>;
 
 const EVENT_OPTION = 'zhiqi.common.v1.event';
 const TEXT_OPTION = 'zhiqi.common.v1.text';
-const TEXT_KIND_AMOUNT_FEN = 12;
+/** Numbers of `zhiqi.common.v1.TextKind` that mean more than text here. */
+const TEXT_KINDS: ReadonlyMap<number, FieldKind> = new Map([
+  [6, 'date'],
+  [12, 'amount'],
+]);
+/** Amounts are integers of fen and say so by their name: `securedAmountFen`. */
+const AMOUNT_NAME = /Fen$/;
 const INTEGERS: ReadonlySet<ScalarType> = new Set([
   ScalarType.INT32,
   ScalarType.INT64,
@@ -77,12 +83,13 @@ function fieldSchema(field: DescField, textKind: number): FieldSchema | undefine
     return { name: field.jsonName, kind: 'enum', repeated, values };
   }
   if (field.scalar === undefined) return undefined;
-  const kind = scalarKind(field.scalar, textKind);
+  const kind = scalarKind(field.scalar, field.jsonName, textKind);
   return kind && { name: field.jsonName, kind, repeated, values: [] };
 }
 
-function scalarKind(scalar: ScalarType, textKind: number): FieldKind | undefined {
+function scalarKind(scalar: ScalarType, name: string, textKind: number): FieldKind | undefined {
   if (scalar === ScalarType.BOOL) return 'bool';
-  if (scalar === ScalarType.STRING) return textKind === TEXT_KIND_AMOUNT_FEN ? 'amount' : 'text';
-  return INTEGERS.has(scalar) ? 'integer' : undefined;
+  if (scalar === ScalarType.STRING) return TEXT_KINDS.get(textKind) ?? 'text';
+  if (!INTEGERS.has(scalar)) return undefined;
+  return AMOUNT_NAME.test(name) ? 'amount' : 'integer';
 }

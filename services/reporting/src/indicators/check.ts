@@ -5,8 +5,14 @@ import {
   countedTypesOf,
   type Definition,
   type Figure,
+  isDateCondition,
+  type LatestTerm,
   listedValues,
+  MONEY,
+  type SumTerm,
+  summedFieldOf,
   type Term,
+  type TransitionsTerm,
   termsOf,
   typesOf,
 } from './definition.ts';
@@ -53,10 +59,29 @@ function checkFigure(figure: Figure, path: Path, catalogue: EventCatalogue): Pro
   if (figure.by ? partly : !named) {
     problems.push(problem(path, 'FIGURE_KEY', '请写 key 和 label(一个数值),或只写 by(按字段分组),二者取一'));
   }
+  return problems.concat(checkUnit(figure, path, catalogue), checkBreakdown(figure, path, catalogue));
+}
+
+/** A percentage, an amount and a number of things are told apart by their unit alone, so it must be right. */
+function checkUnit(figure: Figure, path: Path, catalogue: EventCatalogue): Problem[] {
+  const at = [...path, 'unit'];
   if ((figure.unit === '%') !== (figure.kind === 'ratio')) {
-    problems.push(problem([...path, 'unit'], 'UNIT', '比率的单位是 %,计数和求和的单位不能是 %'));
+    return [problem(at, 'UNIT', '比率的单位是 %,计数和求和的单位不能是 %')];
   }
-  return problems.concat(checkBreakdown(figure, path, catalogue));
+  if (figure.kind === 'ratio') return [];
+  const kinds = new Set(termsOf(figure).map(({ term }) => isMoney(term, catalogue)));
+  if (kinds.size > 1) return [problem(at, 'UNIT', '同一个数值不能既加金额又数件数')];
+  if (kinds.has(true) === (figure.unit === MONEY)) return [];
+  const messageZh = kinds.has(true) ? '金额求和的单位写 fen(分),显示时换算为元' : '单位 fen 只用于金额求和';
+  return [problem(at, 'UNIT', messageZh)];
+}
+
+function isMoney(term: Term, catalogue: EventCatalogue): boolean {
+  const field = summedFieldOf(term);
+  return (
+    field !== undefined &&
+    countedTypesOf(term).some((type) => catalogue.get(type)?.fields.get(field)?.kind === 'amount')
+  );
 }
 
 function checkBreakdown(figure: Figure, path: Path, catalogue: EventCatalogue): Problem[] {
@@ -90,12 +115,15 @@ function checkTerm(term: Term, path: Path, catalogue: EventCatalogue): Problem[]
         ...conditions('among', term.among, term.over),
         ...conditions('where', term.where),
         ...planYear(term.planYear),
+        ...(term.sum === undefined ? [] : checkInteger(term.sum, counted, [...path, 'sum'], catalogue, true)),
+        ...checkDistinct(term, path, catalogue),
       ];
     case 'sum':
       return [
         ...checkType(term.type, [...path, 'type'], catalogue),
         ...conditions('where', term.where),
         ...planYear(term.planYear),
+        ...checkUndoing(term, path, catalogue),
         ...(term.field === undefined ? [] : checkInteger(term.field, [term.type], [...path, 'field'], catalogue, true)),
       ];
     case 'transitions':
@@ -104,8 +132,40 @@ function checkTerm(term: Term, path: Path, catalogue: EventCatalogue): Problem[]
         ...conditions('from', term.from),
         ...conditions('to', term.to),
         ...conditions('where', term.where),
+        ...checkUndoing(term, path, catalogue),
       ];
   }
+}
+
+function checkDistinct(term: LatestTerm, path: Path, catalogue: EventCatalogue): Problem[] {
+  const { distinct, sum } = term;
+  if (distinct === undefined) return [];
+  const at = [...path, 'distinct'];
+  if (sum !== undefined) return [problem(at, 'SUM_OR_DISTINCT', 'sum 和 distinct 二者取一')];
+  return countedTypesOf(term).flatMap((type) => {
+    const field = findField(type, distinct, at, catalogue);
+    if (!isField(field)) return field;
+    return field.repeated
+      ? [problem(at, 'DISTINCT_FIELD', `不能按「${distinct}」去重:它在一个事件中可有多个取值`)]
+      : [];
+  });
+}
+
+/** What undoes an event is told of the same aggregate. */
+function checkUndoing(term: SumTerm | TransitionsTerm, path: Path, catalogue: EventCatalogue): Problem[] {
+  const { type, undoneBy = [] } = term;
+  const at = [...path, 'undoneBy'];
+  const owner = ownerOf(catalogue.get(type));
+  return [
+    ...duplicates(undoneBy, at, '事件类型重复'),
+    ...undoneBy.flatMap((undoing, index) => {
+      const other = ownerOf(catalogue.get(undoing));
+      if (other === undefined) return checkType(undoing, [...at, index], catalogue);
+      if (undoing === type) return [problem([...at, index], 'UNDONE_BY_ITSELF', '事件不能撤销自己,这样永远数不到')];
+      if (owner === undefined || other === owner) return [];
+      return [problem([...at, index], 'MIXED_AGGREGATES', `「${undoing}」说的不是同一种对象,撤销不了「${type}」`)];
+    }),
+  ];
 }
 
 /** Types compete for "latest" by their position in one aggregate, so they must share it. */
@@ -165,6 +225,10 @@ function checkConditions(
 }
 
 function checkValues(condition: Condition, field: FieldSchema, path: Path): Problem[] {
+  if (isDateCondition(condition)) {
+    const isDate = field.kind === 'date' && !field.repeated;
+    return isDate ? [] : [problem([...path, 'passed'], 'NOT_A_DATE', `「${field.name}」不是单个日期,不能问是否已过`)];
+  }
   const { listed, not } = listedValues(condition);
   const at = not ? [...path, 'not'] : path;
   return listed.flatMap((value, index) => checkValue(value, field, [...at, index]));
@@ -182,6 +246,7 @@ function checkValue(value: string | number | boolean, field: FieldSchema, path: 
       if (field.values.some((known) => known === value)) return [];
       return [problem(path, 'UNKNOWN_VALUE', `「${field.name}」没有取值「${value}」。可用:${field.values.join('、')}`)];
     case 'amount':
+    case 'date':
     case 'text':
       return typeof value === 'string' ? [] : [problem(path, 'UNKNOWN_VALUE', `「${field.name}」须为文本`)];
   }

@@ -26,31 +26,42 @@ const values = v.pipe(
   ),
   v.minLength(1, '至少列一个取值'),
 );
-const condition = v.union([values, object({ not: values })], '须为取值的列表,或 {"not": 取值的列表}');
+const condition = v.union(
+  [values, object({ not: values }), object({ passed: v.boolean('须为 true 或 false') })],
+  '须为取值的列表,{"not": 取值的列表},或 {"passed": true}',
+);
 const conditions = v.record(name, condition, '须为 {字段: 取值的列表}');
 const someConditions = v.pipe(
   conditions,
   v.check((entries) => Object.keys(entries).length > 0, '至少写一个条件'),
 );
+const someTypes = v.pipe(v.array(name, '须为事件类型的列表'), v.minLength(1, '至少列一种事件'));
 const weight = v.optional(v.picklist([1, -1], '权重只能是 1 或 -1'));
 
-/** Latest-state count: the latest event over a set of types decides each aggregate; those that match are counted. */
+/** Latest state: the latest event over a set of types decides each aggregate; those that match are counted or added up. */
 const latestTerm = object({
   aggregate: v.literal('latest'),
   /** Types that compete for "latest"; all of one aggregate. */
-  over: v.pipe(v.array(name, '须为事件类型的列表'), v.minLength(1, '至少列一种事件')),
+  over: someTypes,
   /** Which of them count; default all. */
-  types: v.optional(v.pipe(v.array(name, '须为事件类型的列表'), v.minLength(1, '至少列一种事件'))),
+  types: v.optional(someTypes),
   /** What is looked at at all; nothing among them = no data. */
   among: v.optional(conditions),
   /** What is counted of it; nothing of it = a real zero. */
   where: v.optional(conditions),
+  /** Field that is added up, instead of counting one for each. */
+  sum: v.optional(name),
+  /** Field of which each value counts once: of the events that share it the first adds one, the others nothing. */
+  distinct: v.optional(name),
   /** Field that binds an aggregate to a plan year. */
   planYear: v.optional(name),
   weight,
 });
 
-/** Sum of a field over the events of a type, or their number where no field is named. */
+/**
+ * Sum of a field over the events of a type, or their number where no field is named. An aggregate with any event of
+ * `undoneBy` does not count, as if it had never been: its events leave the periods they were counted in.
+ */
 const sumTerm = object({
   aggregate: v.literal('sum'),
   type: name,
@@ -58,6 +69,7 @@ const sumTerm = object({
   where: v.optional(conditions),
   /** Field that binds an event to a plan year; without it, the events that took effect in the period. */
   planYear: v.optional(name),
+  undoneBy: v.optional(someTypes),
   weight,
 });
 
@@ -68,15 +80,19 @@ const transitionsTerm = object({
   from: someConditions,
   to: someConditions,
   where: v.optional(conditions),
+  undoneBy: v.optional(someTypes),
   weight,
 });
 
 const term = v.variant(
   'aggregate',
   [latestTerm, sumTerm, transitionsTerm],
-  '没有这种聚合方式。可用:latest(最新状态计数)、sum(求和)、transitions(状态转换次数)',
+  '没有这种聚合方式。可用:latest(最新状态)、sum(求和)、transitions(状态转换次数)',
 );
 const terms = v.pipe(v.array(term, '须为聚合项的列表'), v.minLength(1, '至少写一项'));
+
+/** Unit of an amount: an integer number of fen, never a decimal. Whoever shows it writes 元 or 万元. */
+export const MONEY = 'fen';
 
 const figureBase = {
   /** Key and label of a single value… */
@@ -84,6 +100,7 @@ const figureBase = {
   label: v.optional(text),
   /** …or one value for each value of a field. */
   by: v.optional(object({ field: name, labels: v.record(key, text, '须为 {取值: 中文名}') })),
+  /** As people count it (件, 家); `%` for a ratio, {@link MONEY} for an amount. */
   unit: text,
 };
 const countFigure = object({ kind: v.literal('count'), ...figureBase, terms });
@@ -139,8 +156,28 @@ export function countedTypesOf(term: Term): readonly string[] {
   return term.aggregate === 'latest' ? (term.types ?? term.over) : [term.type];
 }
 
+/** Field whose values a term adds up; undefined = it counts. */
+export function summedFieldOf(term: Term): string | undefined {
+  switch (term.aggregate) {
+    case 'latest':
+      return term.sum;
+    case 'sum':
+      return term.field;
+    case 'transitions':
+      return undefined;
+  }
+}
+
+/** A condition that lists values. */
+export type ListCondition = Exclude<Condition, { readonly passed: boolean }>;
+
+/** Whether a condition asks if a date of law is over at the end of the period. */
+export function isDateCondition(condition: Condition): condition is { passed: boolean } {
+  return !Array.isArray(condition) && 'passed' in condition;
+}
+
 /** Values that a condition lists, and whether it excludes them. */
-export function listedValues(condition: Condition): {
+export function listedValues(condition: ListCondition): {
   readonly listed: readonly ConditionValue[];
   readonly not: boolean;
 } {

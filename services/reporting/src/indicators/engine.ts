@@ -1,5 +1,5 @@
 import type { Fact } from '@zhiqi/runtime/facts';
-import { type Definition, type Figure, type Side, termsOf } from './definition.ts';
+import { type Definition, type Figure, termsOf } from './definition.ts';
 import type { FieldReader } from './fields.ts';
 import { percentText } from './percent.ts';
 import type { Period } from './period.ts';
@@ -10,14 +10,17 @@ import { type Counted, evaluateTerm } from './terms.ts';
 export interface Value {
   readonly key: string;
   readonly labelZh: string;
-  /** Decimal text: a count, a sum, or a percentage rounded half up to two places. */
+  /** Decimal text: a count, a sum (of money: fen), or a percentage rounded half up to two places. */
   readonly value: string;
   readonly unit: string;
   readonly numerator?: bigint;
   readonly denominator?: bigint;
 }
 
-/** An event behind a figure, with what it adds to each side. A count has a numerator only. */
+/**
+ * An event behind a figure, with what it adds to each side: nothing, where its value was counted at another event already. A
+ * count has a numerator only.
+ */
 export interface Evidence {
   readonly fact: Fact;
   readonly numerator: bigint;
@@ -46,11 +49,11 @@ export async function explainIndicator(definition: Definition, context: EngineCo
 async function explainFigure(figure: Figure, context: EngineContext): Promise<Explained[]> {
   const { period, facts, fields } = context;
   const results = await Promise.all(
-    termsOf(figure).map(async ({ term, side }) => ({ side, ...(await evaluateTerm(term, period, facts, fields)) })),
+    termsOf(figure).map(async (place) => ({ place, ...(await evaluateTerm(place.term, period, facts, fields)) })),
   );
   const tallies = new Map<string, Tally>();
   for (const { key } of keysOf(figure)) tallies.set(key, new Tally());
-  for (const { side, counted } of results) addAll(tallies, figure, side, counted, fields);
+  for (const { place, counted } of results) addAll(tallies, figure, place, counted, fields);
   const told = results.some(({ evidence }) => evidence);
   return [...tallies].map(([key, tally]) => ({
     key,
@@ -69,29 +72,43 @@ function keysOf({ by, key, label }: Figure): { readonly key: string; readonly la
 function addAll(
   tallies: Map<string, Tally>,
   figure: Figure,
-  side: Side,
+  place: Place,
   counted: readonly Counted[],
   fields: FieldReader,
 ): void {
   const [only] = tallies.keys();
-  for (const { fact, amount } of counted) {
-    const key = figure.by ? fields.single(fact, figure.by.field) : (only ?? 'total');
+  for (const one of inOrderOfEffect(counted)) {
+    const key = figure.by ? fields.single(one.fact, figure.by.field) : (only ?? 'total');
     let tally = tallies.get(key);
     if (!tally) {
       tally = new Tally();
       tallies.set(key, tally);
     }
-    tally.add(fact, side === 'denominator' ? 0n : amount, side === 'denominator' ? amount : 0n);
+    tally.add(place, one);
   }
 }
+
+/** Where values count once, which event counts may not depend on the order of reading. */
+function inOrderOfEffect(counted: readonly Counted[]): readonly Counted[] {
+  if (counted.every(({ identity }) => identity === undefined)) return counted;
+  return counted.toSorted(
+    (a, b) => a.fact.effectiveAt.getTime() - b.fact.effectiveAt.getTime() || (a.fact.id < b.fact.id ? -1 : 1),
+  );
+}
+
+/** A term's place in its figure. */
+type Place = Omit<ReturnType<typeof termsOf>[number], 'term'>;
 
 /** Both sides of one value. An event that counts in several terms is one piece of evidence. */
 class Tally {
   readonly evidence = new Map<string, Evidence>();
+  readonly #identities = new Set<string>();
   numerator = 0n;
   denominator = 0n;
 
-  add(fact: Fact, numerator: bigint, denominator: bigint): void {
+  add({ side, index }: Place, { fact, amount: full, identity }: Counted): void {
+    const amount = identity === undefined || this.#isNew(`${side} ${index} ${identity}`) ? full : 0n;
+    const [numerator, denominator] = side === 'denominator' ? [0n, amount] : [amount, 0n];
     const known = this.evidence.get(fact.id);
     this.evidence.set(fact.id, {
       fact,
@@ -100,6 +117,12 @@ class Tally {
     });
     this.numerator += numerator;
     this.denominator += denominator;
+  }
+
+  #isNew(identity: string): boolean {
+    if (this.#identities.has(identity)) return false;
+    this.#identities.add(identity);
+    return true;
   }
 }
 

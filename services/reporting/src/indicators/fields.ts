@@ -1,9 +1,11 @@
+import { legalDateAt } from '@zhiqi/kernel';
 import type { Fact } from '@zhiqi/runtime/facts';
 import type { EventCatalogue, FieldSchema } from './catalogue.ts';
-import { type Conditions, listedValues } from './definition.ts';
+import { type Condition, type Conditions, isDateCondition, listedValues } from './definition.ts';
+import type { Period } from './period.ts';
 
 /** Proto3 JSON leaves a member at its default out. */
-const DEFAULTS = { bool: 'false', integer: '0', amount: '0', text: '' } as const;
+const DEFAULTS = { bool: 'false', integer: '0', amount: '0', date: '', text: '' } as const;
 
 /** Reads the fields of facts as the contracts declare them, so that an absent member is its default and not "no value". */
 export class FieldReader {
@@ -27,13 +29,23 @@ export class FieldReader {
   }
 
   /** A test of all conditions together; a repeated field matches when any of its elements does. */
-  matcher(conditions: Conditions | undefined): (fact: Fact) => boolean {
-    const tests = Object.entries(conditions ?? {}).map(([name, condition]) => {
-      const { listed, not } = listedValues(condition);
-      const wanted = new Set(listed.map(String));
-      return (fact: Fact) => this.#matches(fact, name, wanted) !== not;
-    });
+  matcher(conditions: Conditions | undefined, period: Period): (fact: Fact) => boolean {
+    const tests = Object.entries(conditions ?? {}).map(([name, condition]) => this.#test(name, condition, period));
     return (fact) => tests.every((test) => test(fact));
+  }
+
+  #test(name: string, condition: Condition, { cutoff }: Period): (fact: Fact) => boolean {
+    if (isDateCondition(condition)) {
+      // A date is over when its day is: at 24:00 of the last day of the period, or yesterday in a running one.
+      const today = legalDateAt(cutoff.toISOString());
+      return (fact) => {
+        const date = this.single(fact, name);
+        return date !== '' && date < today === condition.passed;
+      };
+    }
+    const { listed, not } = listedValues(condition);
+    const wanted = new Set(listed.map(String));
+    return (fact) => this.#matches(fact, name, wanted) !== not;
   }
 
   #matches(fact: Fact, name: string, wanted: ReadonlySet<string>): boolean {

@@ -8,6 +8,13 @@ export interface QuestionFacts {
   recordedBefore(type: string, before: Date): Promise<readonly Fact[]>;
   effectiveWithin(type: string, from: Date, until: Date): Promise<readonly Fact[]>;
   anyEffectiveBefore(type: string, before: Date): Promise<boolean>;
+  /** Aggregates about which an event of these types is known, by an instant or at all: keys of {@link aggregateOf}. */
+  aggregatesWith(types: readonly string[], before?: Date): Promise<ReadonlySet<string>>;
+}
+
+/** Names the aggregate of a fact among those of its kind: two banners may hold a patent of one number. */
+export function aggregateOf({ region, subject }: Pick<Fact, 'region' | 'subject'>): string {
+  return `${region}/${subject}`;
 }
 
 export function questionFacts(facts: FactReader): QuestionFacts {
@@ -28,6 +35,10 @@ export function questionFacts(facts: FactReader): QuestionFacts {
       }),
     effectiveWithin: (type, from, until) =>
       once(`effective ${type} ${from.getTime()} ${until.getTime()}`, () => facts.effectiveWithin(type, from, until)),
+    aggregatesWith: async (types, before) => {
+      const known = await Promise.all(types.map((type) => (before ? recordedBefore(type, before) : latest(type))));
+      return new Set(known.flat().map(aggregateOf));
+    },
     anyEffectiveBefore: (type, before) =>
       once(`any ${type} ${before.getTime()}`, () => facts.anyEffectiveBefore(type, before)),
   };
@@ -44,12 +55,11 @@ function memo(): <T>(key: string, ask: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** All types of a term are of one kind of aggregate, so region and subject name it. */
 function newestPerAggregate(lists: readonly (readonly Fact[])[]): Fact[] {
   const newest = new Map<string, Fact>();
   for (const list of lists) {
     for (const fact of list) {
-      const aggregate = `${fact.region}/${fact.subject}`;
+      const aggregate = aggregateOf(fact);
       const known = newest.get(aggregate);
       if (known === undefined || known.sequence < fact.sequence) newest.set(aggregate, fact);
     }

@@ -1,8 +1,15 @@
 import type { Fact } from '@zhiqi/runtime/facts';
-import { countedTypesOf, type LatestTerm, type SumTerm, type Term, type TransitionsTerm } from './definition.ts';
+import {
+  countedTypesOf,
+  type LatestTerm,
+  type SumTerm,
+  summedFieldOf,
+  type Term,
+  type TransitionsTerm,
+} from './definition.ts';
 import type { FieldReader } from './fields.ts';
 import type { Period } from './period.ts';
-import type { QuestionFacts } from './reader.ts';
+import { aggregateOf, type QuestionFacts } from './reader.ts';
 
 /** What a term yields: the facts it counts, each with its amount, and whether there was anything to look at. */
 export interface TermResult {
@@ -15,11 +22,13 @@ export interface Counted {
   readonly fact: Fact;
   /** Already multiplied by the term's weight. */
   readonly amount: bigint;
+  /** Counts once among the facts of its term that share it. */
+  readonly identity?: string;
 }
 
 /**
  * Evaluates one term. Stock terms (latest; sums bound to a plan year) see what was known at the end of the period; flow
- * terms see what took effect in it, late arrivals included (inventory brief §6, period rule).
+ * terms see what took effect in it, late arrivals and late undoings included (inventory brief §6, period rule).
  */
 export function evaluateTerm(
   term: Term,
@@ -44,28 +53,25 @@ async function latestState(
   fields: FieldReader,
 ): Promise<TermResult> {
   const known = await facts.state(term.over, period);
-  const among = fields.matcher(term.among);
+  const among = fields.matcher(term.among, period);
   const looked = known.filter((fact) => inPlanYear(term, fact, period, fields) && among(fact));
   const types = new Set(countedTypesOf(term));
-  const where = fields.matcher(term.where);
-  const amount = BigInt(term.weight ?? 1);
+  const where = fields.matcher(term.where, period);
   return {
-    counted: looked.filter((fact) => types.has(fact.type) && where(fact)).map((fact) => ({ fact, amount })),
+    counted: counted(
+      term,
+      looked.filter((fact) => types.has(fact.type) && where(fact)),
+      fields,
+    ),
     evidence: looked.length > 0,
   };
 }
 
 async function sum(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<TermResult> {
-  const { field, planYear } = term;
   const found =
-    planYear === undefined ? await flow(term.type, period, facts) : await bound(term, period, facts, fields);
-  const where = fields.matcher(term.where);
-  const weight = BigInt(term.weight ?? 1);
-  const counted = found.facts.filter(where).map((fact) => ({
-    fact,
-    amount: weight * (field === undefined ? 1n : fields.integer(fact, field)),
-  }));
-  return { counted, evidence: found.evidence };
+    term.planYear === undefined ? await flow(term, period, facts) : await bound(term, period, facts, fields);
+  const where = fields.matcher(term.where, period);
+  return { counted: counted(term, found.facts.filter(where), fields), evidence: found.evidence };
 }
 
 async function transitions(
@@ -74,11 +80,21 @@ async function transitions(
   facts: QuestionFacts,
   fields: FieldReader,
 ): Promise<TermResult> {
-  const found = await flow(term.type, period, facts);
-  const tests = [term.from, term.to, term.where].map((conditions) => fields.matcher(conditions));
-  const amount = BigInt(term.weight ?? 1);
-  const counted = found.facts.filter((fact) => tests.every((test) => test(fact))).map((fact) => ({ fact, amount }));
-  return { counted, evidence: found.evidence };
+  const found = await flow(term, period, facts);
+  const tests = [term.from, term.to, term.where].map((conditions) => fields.matcher(conditions, period));
+  const matching = found.facts.filter((fact) => tests.every((test) => test(fact)));
+  return { counted: counted(term, matching, fields), evidence: found.evidence };
+}
+
+function counted(term: Term, facts: readonly Fact[], fields: FieldReader): Counted[] {
+  const weight = BigInt(term.weight ?? 1);
+  const field = summedFieldOf(term);
+  const distinct = term.aggregate === 'latest' ? term.distinct : undefined;
+  return facts.map((fact) => ({
+    fact,
+    amount: weight * (field === undefined ? 1n : fields.integer(fact, field)),
+    ...(distinct === undefined ? {} : { identity: fields.single(fact, distinct) }),
+  }));
 }
 
 interface Found {
@@ -87,15 +103,22 @@ interface Found {
 }
 
 /** A source that has ever told anything makes a quiet period a real zero. */
-async function flow(type: string, period: Period, facts: QuestionFacts): Promise<Found> {
+async function flow(
+  { type, undoneBy }: SumTerm | TransitionsTerm,
+  period: Period,
+  facts: QuestionFacts,
+): Promise<Found> {
   const within = await facts.effectiveWithin(type, period.from, period.cutoff);
-  return { facts: within, evidence: within.length > 0 || (await facts.anyEffectiveBefore(type, period.cutoff)) };
+  const evidence = within.length > 0 || (await facts.anyEffectiveBefore(type, period.cutoff));
+  const undone = await facts.aggregatesWith(undoneBy ?? []);
+  return { facts: within.filter((fact) => !undone.has(aggregateOf(fact))), evidence };
 }
 
 async function bound(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<Found> {
   const known = await facts.recordedBefore(term.type, period.cutoff);
   const ofYear = known.filter((fact) => inPlanYear(term, fact, period, fields));
-  return { facts: ofYear, evidence: ofYear.length > 0 };
+  const undone = await facts.aggregatesWith(term.undoneBy ?? [], period.cutoff);
+  return { facts: ofYear.filter((fact) => !undone.has(aggregateOf(fact))), evidence: ofYear.length > 0 };
 }
 
 function inPlanYear(

@@ -1,7 +1,9 @@
 import type { FactEvent } from '@zhiqi/runtime/facts';
+import { otherBriefFigures } from './other-brief-figures.ts';
+import { percent } from './percent.ts';
 
 /**
- * INV-01 … INV-07 computed straight from a history, as the inventory brief's table words them, by one walk for each: what the
+ * INV-01 … INV-07 (the other departments' beside it) computed straight from a history, as the inventory brief's table words them, by one walk for each: what the
  * definitions are compared with. Percentages are computed by decimal long division, not by the engine's rounding.
  */
 export function briefFigures(id: string, history: readonly FactEvent[], planYear: number): Record<string, string> {
@@ -21,7 +23,7 @@ export function briefFigures(id: string, history: readonly FactEvent[], planYear
     case 'INV-07':
       return awakened(history, planYear);
     default:
-      throw new Error(`no formula for ${id}`);
+      return otherBriefFigures(id, history, planYear);
   }
 }
 
@@ -132,13 +134,4 @@ function awakened(history: readonly FactEvent[], planYear: number): Record<strin
       isClass('AWAKE')(event),
   );
   return { total: String(woken.length) };
-}
-
-/** Decimal long division of small numbers to three places, then rounded half up by its last digit. */
-function percent(key: string, numerator: number, denominator: number): Record<string, string> {
-  if (denominator <= 0) return {};
-  const thousandths = Math.trunc((numerator * 100_000) / denominator);
-  const hundredths = Math.trunc(thousandths / 10) + (thousandths % 10 >= 5 ? 1 : 0);
-  const places = String(hundredths % 100).padStart(2, '0');
-  return { [key]: `${Math.trunc(hundredths / 100)}.${places}` };
 }

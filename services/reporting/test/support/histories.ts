@@ -1,71 +1,33 @@
-import { Availability, DormancyClass, PatentKind, PatentState } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import type { FactEvent } from '@zhiqi/runtime/facts';
 import fc from 'fast-check';
 import { County } from './county.ts';
+import { inventorySteps } from './inventory-steps.ts';
+import { cultivationSteps, enforcementSteps, financingSteps } from './other-steps.ts';
+import type { Step } from './steps.ts';
 
-const PATENTS = ['201710601862.3', '95115608.X', '202120654321.9', '202130123456.8'];
-const ITEMS = ['rnd_1.201710601862.3', 'rnd_1.95115608.X', 'rnd_2.202120654321.9'];
+/** Departments by the first letters of their indicators. */
+const STEPS: Readonly<Record<string, fc.Arbitrary<Step>>> = {
+  INV: inventorySteps,
+  CUL: cultivationSteps,
+  FIN: financingSteps,
+  ENF: enforcementSteps,
+};
+const anything = fc.oneof(...Object.values(STEPS));
 
-const known = <T extends string>(values: Readonly<Record<string, T>>) =>
-  fc.constantFrom(...Object.values(values).filter((value): value is T => value !== 'UNRECOGNIZED'));
-
-const patent = fc.constantFrom(...PATENTS);
-const kind = known(PatentKind);
-const state = known(PatentState);
-const dormancy = known(DormancyClass);
-const availability = known(Availability);
-const reasonCodes = fc.subarray(['U_NO_ANSWER', 'U_NOT_IN_FORCE', 'U_STATE_UNKNOWN', 'U_PLEDGED', 'FEE_OVERDUE']);
-const effective = fc.constantFrom('2021-07-01', '2021-12-31', '2022-01-01', '2022-03-15', '2022-06-30');
-
-type Step = (county: County) => void;
-
-const steps: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ patent, kind, state, inScope: fc.boolean() }).map(
-    ({ patent: subject, ...fields }): Step =>
-      (county) =>
-        county.registered(subject, fields),
-  ),
-  fc.record({ patent, kind, state, inScope: fc.boolean(), effective }).map(
-    ({ patent: subject, effective: date, ...fields }): Step =>
-      (county) =>
-        county.statusChanged(subject, fields, { effective: date }),
-  ),
-  fc.record({ patent, kind, state, inScope: fc.boolean() }).map(
-    ({ patent: subject, ...fields }): Step =>
-      (county) =>
-        county.scopeChanged(subject, fields),
-  ),
-  fc.record({ patent, kind, previousClass: dormancy, dormancyClass: dormancy, inScope: fc.boolean(), effective }).map(
-    ({ patent: subject, effective: date, ...fields }): Step =>
-      (county) =>
-        county.assessed(subject, fields, { effective: date }),
-  ),
-  fc.record({ patent, kind, availability, reasonCodes, inScope: fc.boolean() }).map(
-    ({ patent: subject, ...fields }): Step =>
-      (county) =>
-        county.available(subject, fields),
-  ),
-  fc.record({ round: fc.constantFrom('rnd_1', 'rnd_2'), items: fc.nat(6), year: fc.constantFrom(2021, 2022) }).map(
-    ({ round, items, year }): Step =>
-      (county) =>
-        county.roundOpened(round, items, year),
-  ),
-  fc
-    .record({
-      what: fc.constantFrom('Verified', 'Unreachable', 'Excluded', 'Reopened'),
-      item: fc.constantFrom(...ITEMS),
-      year: fc.constantFrom(2021, 2022),
-    })
-    .map(
-      ({ what, item, year }): Step =>
-        (county) =>
-          county.item(what, item, year),
-    ),
-);
-
-/** What a small county may have told until mid-2022, in the order of recording. */
+/** What a small county may have told until mid-2022, in the order of recording: every department together. */
 export function histories(): fc.Arbitrary<readonly FactEvent[]> {
-  return fc.array(steps, { maxLength: 40 }).map((taken) => {
+  return historyOf(anything, 60);
+}
+
+/** … mostly of the department whose indicator it is, so that what matters to it meets often. */
+export function historiesFor(indicatorId: string): fc.Arbitrary<readonly FactEvent[]> {
+  const steps = STEPS[indicatorId.slice(0, 3)];
+  if (!steps) throw new Error(`no department tells of ${indicatorId}`);
+  return fc.oneof({ weight: 4, arbitrary: historyOf(steps, 40) }, { weight: 1, arbitrary: histories() });
+}
+
+function historyOf(steps: fc.Arbitrary<Step>, maxLength: number): fc.Arbitrary<readonly FactEvent[]> {
+  return fc.array(steps, { maxLength }).map((taken) => {
     const county = new County();
     for (const step of taken) step(county);
     return county.events;

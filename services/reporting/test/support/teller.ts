@@ -1,6 +1,6 @@
-import type { EventMessages, EventType } from '@zhiqi/contracts';
+import { type EventMessages, type EventType, eventCatalogue } from '@zhiqi/contracts';
 import { type Actor, assertNever, type Decider } from '@zhiqi/kernel';
-import type { AggregateDefinition, Publication, RunningService, ServiceDefinition } from '@zhiqi/runtime';
+import type { AggregateDefinition, Publication, RunningService, ServiceDefinition, ServiceName } from '@zhiqi/runtime';
 
 interface Told {
   readonly type: 'Told';
@@ -15,9 +15,9 @@ const decider: Decider<Record<string, never>, Tell, Told> = {
   evolve: (state) => state,
 };
 
-/** Aggregates of the inventory service that publish whatever a test lets them. */
+/** Aggregates that publish whatever a test lets them, by token: every one that the contracts know. */
 const aggregates = new Map(
-  ['patent', 'stocktaking-round', 'stocktaking-item', 'import-batch'].map((aggregate) => {
+  [...eventCatalogue.values()].map(({ aggregate }) => {
     const definition: AggregateDefinition<Record<string, never>, Tell, Told> = {
       collection: aggregate.replaceAll('-', '_'),
       aggregate,
@@ -29,12 +29,12 @@ const aggregates = new Map(
   }),
 );
 
-/** Stands in for the inventory department: a real store, relay and stream, without its rules. */
-export const teller: ServiceDefinition = {
-  name: 'inventory',
-  aggregates: [...aggregates.values()],
-  mount: () => [],
-};
+/** Stands in for a department: a real store, relay and stream, without its rules. */
+export function teller(name: ServiceName): ServiceDefinition {
+  const owned = [...eventCatalogue.values()].filter(({ service }) => service === name);
+  const tokens = new Set(owned.map(({ aggregate }) => aggregate));
+  return { name, aggregates: [...tokens].flatMap((token) => aggregates.get(token) ?? []), mount: () => [] };
+}
 
 const officer: Actor = { role: 'OFF', unit: 'inventory', personKey: 'per_officer' };
 let requests = 0;
