@@ -1,8 +1,7 @@
 import type { ExplainIndicatorResponse } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import { IndicatorServiceDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import { print, printJson } from '../output/output.ts';
-import { explanationJson, renderScoreboard, renderValue, scoreboardJson } from '../output/scoreboard.ts';
-import { renderTable } from '../output/table.ts';
+import { explanationJson, renderExplanation, renderScoreboard, scoreboardJson } from '../output/scoreboard.ts';
 import type { DataFolder } from '../platform/folder.ts';
 import { locateRunning } from '../platform/locate.ts';
 import { pollUntil } from '../platform/poll.ts';
@@ -66,26 +65,6 @@ export async function explainIndicator(id: string, options: IndicatorOptions): P
   const events = pages.flatMap((page) => page.events);
   if (options.json) printJson(explanationJson(first, events));
   else print(renderExplanation(first, events, isSample(platform.folder)));
-}
-
-function renderExplanation(
-  response: ExplainIndicatorResponse,
-  events: ExplainIndicatorResponse['events'],
-  sample: boolean,
-): string {
-  const { id, key, version, value, rows } = response;
-  const figure = value === undefined ? '暂无数据' : renderValue(value);
-  const heading = `${id} ${value?.labelZh ?? key}(口径版本 ${version})${sample ? '(示例数据)' : ''}:${figure},由 ${rows} 个事件构成`;
-  const table = renderTable(events, [
-    { title: '时间', value: ({ time }) => time },
-    { title: '事件', value: ({ type }) => type.replace(/^zhiqi\./, '') },
-    { title: '对象', value: ({ subject }) => subject },
-    { title: '序号', align: 'right', value: ({ sequence }) => sequence },
-    { title: '分子', align: 'right', value: ({ numerator }) => String(numerator) },
-    { title: '分母', align: 'right', value: ({ denominator }) => String(denominator) },
-    { title: '事件编号', value: ({ id: eventId }) => eventId },
-  ]);
-  return events.length === 0 ? heading : `${heading}\n\n${table}`;
 }
 
 function isSample(folder: DataFolder): boolean {

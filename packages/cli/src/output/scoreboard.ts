@@ -1,10 +1,13 @@
 import type { ExplainIndicatorResponse, GetScoreboardResponse } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import { type Indicator, IndicatorStatus, type IndicatorValue } from '@zhiqi/contracts/zhiqi/reporting/v1/types';
+import { formatFenZh } from '@zhiqi/kernel';
 import { shanghaiDate } from '../platform/clock.ts';
 import { exactNumber } from './exact-number.ts';
-import { renderTable, truncate } from './table.ts';
+import { type Column, renderTable, truncate } from './table.ts';
 
 const NO_DATA = '暂无数据';
+/** Unit of an amount; its value is an integer number of fen. */
+const MONEY = 'fen';
 const TITLE_WIDTH = 34;
 
 /** The shape of `indicators --json`, on which other programs rely. */
@@ -100,10 +103,46 @@ function indicatorRows({ id, name, status, target, values }: Indicator): Omit<Sc
   }));
 }
 
-/** `57.14 %(4/7)`. */
+/** `57.14 %(4/7)`, `12 件`, `300万元`. */
 export function renderValue({ value, unit, numerator, denominator }: IndicatorValue): string {
+  if (unit === MONEY) return formatFenZh(BigInt(value));
   const ratio = denominator === undefined ? '' : `(${numerator ?? 0n}/${denominator})`;
   return `${value} ${unit}${ratio}`;
+}
+
+type EvidenceEvents = ExplainIndicatorResponse['events'];
+
+/** A figure and the events that it is made of, with what each adds to it. */
+export function renderExplanation(
+  response: ExplainIndicatorResponse,
+  events: EvidenceEvents,
+  isSample: boolean,
+): string {
+  const { id, key, version, value, rows } = response;
+  const figure = value === undefined ? NO_DATA : renderValue(value);
+  const label = isSample ? '(示例数据)' : '';
+  const heading = `${id} ${value?.labelZh ?? key}(口径版本 ${version})${label}:${figure},由 ${rows} 个事件构成`;
+  if (events.length === 0) return heading;
+  const table = renderTable(events, [
+    { title: '时间', value: ({ time }) => time },
+    { title: '事件', value: ({ type }) => type.replace(/^zhiqi\./, '') },
+    { title: '对象', value: ({ subject }) => subject },
+    { title: '序号', align: 'right', value: ({ sequence }) => sequence },
+    ...contributions(value),
+    { title: '事件编号', value: ({ id: eventId }) => eventId },
+  ]);
+  return `${heading}\n\n${table}`;
+}
+
+function contributions(value: IndicatorValue | undefined): Column<EvidenceEvents[number]>[] {
+  if (value !== undefined && value.denominator === undefined) {
+    const shown = value.unit === MONEY ? formatFenZh : String;
+    return [{ title: '计入', align: 'right', value: ({ numerator }) => shown(numerator) }];
+  }
+  return [
+    { title: '分子', align: 'right', value: ({ numerator }) => String(numerator) },
+    { title: '分母', align: 'right', value: ({ denominator }) => String(denominator) },
+  ];
 }
 
 function scoreboardTable(rows: readonly ScoreboardRow[]): string {
