@@ -1,9 +1,13 @@
+import { millis } from '@nats-io/transport-node';
 import { DecodeError } from './decode-error.ts';
 import { type Delivery, storedEvent, toDelivery } from './delivery.ts';
 import { type ChainSource, chainKey, type OrderWindow } from './order.ts';
 import { managerOf, readStream } from './stream-cursor.ts';
 import { subjectFilter } from './subject.ts';
 import type { SubscriptionSettings } from './subscription-options.ts';
+
+/** Time for the server to hand out again what was not acknowledged. */
+const REDELIVERY_SLACK_MS = 5_000;
 
 /**
  * Where a subscription's order check looks for missing events: the stream, through a short-lived consumer
@@ -22,10 +26,11 @@ export function chainSource(
       outstanding: async () => false,
     };
   }
+  const since = performance.now();
   return {
     complete: false,
     chainOf: async (delivery) => troubled().filter((other) => chainKey(other) === chainKey(delivery)),
-    outstanding: () => isOutstanding(settings, stream, window),
+    outstanding: () => isOutstanding(settings, stream, { ...window, since, inHand: troubled().length }),
   };
 }
 
@@ -50,12 +55,19 @@ async function readChain(settings: SubscriptionSettings, stream: string, { subje
   return chain;
 }
 
+/**
+ * Whether something that was delivered before this window may still come again. Copies that were purged after their delivery
+ * never do, and the server counts them as unacknowledged for ever: whatever has not come back within the acknowledgement wait
+ * no longer exists.
+ */
 async function isOutstanding(
   { session, durable }: SubscriptionSettings,
   stream: string,
-  window: OrderWindow,
+  window: OrderWindow & { readonly since: number; readonly inHand: number },
 ): Promise<boolean> {
   if (window.acknowledged >= window.delivered) return false;
   const jsm = await managerOf(session);
-  return (await jsm.consumers.info(stream, durable)).ack_floor.stream_seq < window.delivered;
+  const { ack_floor, num_ack_pending, config } = await jsm.consumers.info(stream, durable);
+  if (ack_floor.stream_seq >= window.delivered || num_ack_pending <= window.inHand) return false;
+  return performance.now() - window.since < millis(config.ack_wait ?? 0) + REDELIVERY_SLACK_MS;
 }

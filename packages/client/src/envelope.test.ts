@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventMessages, type EventType, eventCatalogue } from '@zhiqi/contracts';
+import { PledgeModified } from '@zhiqi/contracts/zhiqi/financing/v1/events';
 import Ajv from 'ajv';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
@@ -10,6 +11,7 @@ import {
   decodeEvent,
   type EventAttributes,
   encodeEvent,
+  eventText,
   isEvent,
   isKnownType,
   legalDateTime,
@@ -241,4 +243,16 @@ describe.skipIf(!hasSchema)('the CloudEvents 1.0.2 JSON schema', () => {
       expect(validate(JSON.parse(encodeEvent(event))), JSON.stringify(validate.errors)).toBe(true);
     expect(validate({ ...JSON.parse(encodeEvent(registered)), time: '昨天' })).toBe(false);
   });
+});
+
+it('an event with an amount goes back to the very text it came as', () => {
+  const text = encodeEvent({
+    ...{ id: 'evt_1', type: 'zhiqi.financing.v1.PledgeModified', source: '/150621/financing', subject: 'plg_1' },
+    ...{ time: '2022-06-30T00:00:00+08:00', recordedtime: '2022-06-30T01:02:03.000Z' },
+    ...{ sequence: sequenceText(2), previous: sequenceText(1), correlationid: 'req_1', causationid: 'req_1' },
+    ...{ planyear: '2022', dataclass: 'P2', actorrole: 'FIN' },
+    data: PledgeModified.fromPartial({ pledgeId: 'plg_1', securedAmountFen: 9_007_199_254_740_993n, changeFen: -1n }),
+  });
+  expect(eventText(decodeEvent(text))).toBe(text);
+  expect(text).toContain('"securedAmountFen":"9007199254740993"');
 });

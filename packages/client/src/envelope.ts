@@ -123,6 +123,15 @@ export function encodeEvent<T extends EventType>(
 }
 
 /**
+ * The JSON text of an event that was received, as it stands on the bus: what a program stores. `JSON.stringify` alone fails on
+ * amounts, which are bigint in `data`.
+ */
+export function eventText(event: CloudEvent): string {
+  const data = eventCatalogue.get(event.type)?.codec.toJSON(event.data as never) ?? event.data;
+  return JSON.stringify({ ...event, data });
+}
+
+/**
  * Reads an event from its bytes. Known types have their `data` decoded (fields unknown to this version are dropped);
  * `data` of an unknown type stays the JSON value it was. Unknown extensions are ignored.
  *

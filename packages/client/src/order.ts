@@ -117,7 +117,12 @@ export class OrderCheck {
     // A consumer that starts in the middle takes what comes first as the start.
     const atStart = fromFirst ? 0 : previous;
     if (delivered === 0) return atStart;
-    if (!this.#source.complete) return (await this.#source.outstanding()) ? undefined : previous;
+    if (!this.#source.complete) {
+      if (await this.#source.outstanding()) return undefined;
+      // Of several that are held, the earliest is the start, whichever comes first again.
+      const held = await this.#source.chainOf(delivery);
+      return Math.min(previous, ...held.map(({ event }) => Number(event.previous)));
+    }
     const before = (await this.#source.chainOf(delivery)).filter(
       ({ streamSequence }) => streamSequence < delivery.streamSequence,
     );

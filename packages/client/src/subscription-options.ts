@@ -48,7 +48,7 @@ export interface SubscribeOptions {
   readonly retry?: RetryTimes;
   /** How long the server waits before it delivers again to somebody else; default 30 s. Long handlers are covered. */
   readonly ackWaitMs?: number;
-  /** Told what a log should hold; must not throw. */
+  /** Told what a log should hold; must not throw. Default: failures and dead letters as warnings of the process. */
   readonly onNotice?: (notice: SubscriptionNotice) => void;
 }
 

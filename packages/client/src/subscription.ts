@@ -3,7 +3,12 @@ import { pause } from './backoff.ts';
 import { deadStreamSink, fromHeaders, redriveSubject } from './dead-letter.ts';
 import { StreamReader } from './stream-reader.ts';
 import { type SubjectFilter, subjectFilter } from './subject.ts';
-import type { SubscribeOptions, SubscriptionSettings, SubscriptionStats } from './subscription-options.ts';
+import type {
+  SubscribeOptions,
+  SubscriptionNotice,
+  SubscriptionSettings,
+  SubscriptionStats,
+} from './subscription-options.ts';
 
 /** A running durable subscription. */
 export interface Subscription {
@@ -78,8 +83,18 @@ function settle(options: SubscribeOptions, counts: Counts): SubscriptionSettings
     count: (name, by = 1) => {
       counts[name] += by;
     },
-    notice: options.onNotice ?? (() => {}),
+    notice: options.onNotice ?? warnOfFailures,
   };
+}
+
+/** For programs that listen to nothing: what fails is a warning of the process, on stderr unless they handle it. */
+function warnOfFailures({ kind, durable, eventType, eventId, retryInMs, cause, error }: SubscriptionNotice): void {
+  if (kind !== 'failed' && kind !== 'dead') return;
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error ?? cause ?? '');
+  const next = kind === 'failed' ? `tried again in ${retryInMs ?? 0} ms` : 'now a dead letter';
+  process.emitWarning(`${durable}: ${eventType ?? 'an event'} ${eventId ?? ''} failed (${reason}); ${next}`, {
+    type: 'ZhiqiSubscriptionWarning',
+  });
 }
 
 function filtersOf(filter: SubscribeOptions['filter']): string[] {

@@ -1,4 +1,5 @@
 import { jetstreamManager } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
 import { eventually } from '@zhiqi/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import {
   homeStream,
   listDeadLetters,
   partyStream,
+  purgeParty,
   type SubscribeOptions,
   type Subscription,
   type SubscriptionNotice,
@@ -239,6 +241,25 @@ describe('a party with an order check, which may not read the stream', () => {
     await subscription.caughtUp();
     expect(of(seen, 'agg.0')).toEqual([4, 5]);
   });
+
+  it('goes on after copies that it had been handed were purged before it acknowledged them', async () => {
+    const jsm = await jetstreamManager(bus.session.connection);
+    await ensurePartyConsumer(jsm, 'inventory', 'b01');
+    await jsm.consumers.update(partyStream('inventory'), 'party-b01', { ack_wait: nanos(1_000) });
+    const other = (sequence: number) => testEvent({ aggregate: 'agg.1', sequence, audience: 'party', reader: 'b01' });
+    await publish(bus.session, [other(1), copy(1), copy(2)]);
+    const first = await asParty(({ aggregate }) => {
+      if (aggregate === 'agg.0') throw new Error('the bank is closed');
+    });
+    await eventually(() => first.notices.some(({ kind }) => kind === 'failed'), { what: 'copies are handed out' });
+    await first.subscription.stop();
+    expect(await purgeParty(jsm, { service: 'inventory', party: 'b01', aggregate: 'patent', id: 'agg.0' })).toBe(2);
+    await publish(bus.session, [copy(3, 0), copy(4, 3), other(2)]);
+    const second = await asParty();
+    await eventually(() => of(second.seen, 'agg.0').includes(4), { timeoutMs: 60_000, what: 'what came afterwards' });
+    expect(of(second.seen, 'agg.0')).toEqual([3, 4]);
+    expect(of(second.seen, 'agg.1')).toEqual([2]);
+  }, 90_000);
 
   it('takes a revocation as the start of a new order: nothing is missing before it, and what follows it follows it', async () => {
     const jsm = await jetstreamManager(bus.session.connection);
