@@ -104,7 +104,7 @@ function indicatorRows({ id, name, status, target, values }: Indicator): Omit<Sc
 }
 
 /** `57.14 %(4/7)`, `12 件`, `300万元`. */
-export function renderValue({ value, unit, numerator, denominator }: IndicatorValue): string {
+function renderValue({ value, unit, numerator, denominator }: IndicatorValue): string {
   if (unit === MONEY) return formatFenZh(BigInt(value));
   const ratio = denominator === undefined ? '' : `(${numerator ?? 0n}/${denominator})`;
   return `${value} ${unit}${ratio}`;
