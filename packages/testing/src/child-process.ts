@@ -6,6 +6,8 @@ export interface ChildOptions {
   readonly entry: string;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Working folder; default the test's own. */
+  readonly cwd?: string;
 }
 
 /** A Node process of a test, which can be killed at a place that it reports itself. */
@@ -14,9 +16,10 @@ export class Child {
   readonly lines: string[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor({ entry, args = [], env = {} }: ChildOptions) {
+  constructor({ entry, args = [], env = {}, cwd }: ChildOptions) {
     this.#process = spawn(process.execPath, [entry, ...args], {
       env: { ...process.env, ...env },
+      ...(cwd === undefined ? {} : { cwd }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {

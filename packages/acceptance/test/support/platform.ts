@@ -22,6 +22,17 @@ export interface ServiceStatus {
 
 const RECOVERY_MS = 90_000;
 
+/** A command that had to succeed and did not. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly exitCode: number;
+
+  constructor(args: readonly string[], { exitCode, stderr }: CommandOutput) {
+    super(`zhiqi ${args.join(' ')}: ${exitCode}\n${stderr}`);
+    this.exitCode = exitCode;
+  }
+}
+
 /** A platform of its own in a temporary folder: NATS, store and services as separate processes. */
 export class Platform {
   /** Everything the test writes goes here; removed by `remove`. */
@@ -79,14 +90,14 @@ export class Platform {
   /** The JSON result of a command that must succeed. */
   async json<Result = unknown>(...args: string[]): Promise<Result> {
     const output = await this.run(...args);
-    if (output.exitCode !== 0) throw new Error(`zhiqi ${args.join(' ')}: ${output.exitCode}\n${output.stderr}`);
+    if (output.exitCode !== 0) throw new CommandError(args, output);
     return JSON.parse(output.stdout) as Result;
   }
 
   /** One JSON document a line, as `events tail` writes them. */
   async jsonLines<Line>(...args: string[]): Promise<Line[]> {
     const output = await zhiqi([...args, '--data-dir', this.dataDir], this.#env);
-    if (output.exitCode !== 0) throw new Error(`zhiqi ${args.join(' ')}: ${output.exitCode}\n${output.stderr}`);
+    if (output.exitCode !== 0) throw new CommandError(args, output);
     const lines = output.stdout.split('\n').filter((line) => line !== '');
     return lines.map((line) => JSON.parse(line) as Line);
   }

@@ -9,6 +9,7 @@ import { locateRunning, type RunningPlatform } from '../platform/locate.ts';
 import { pollUntil } from '../platform/poll.ts';
 import { openService, type ServiceClient, toCliError } from '../platform/services.ts';
 import { surveyAnswer } from './answers.ts';
+import { loadDepartments } from './departments.ts';
 import { readSampleRound, SAMPLE_PATENTS, type SampleAnswer, type SampleItem, type SampleRound } from './plan.ts';
 
 type Stocktaking = ServiceClient<StocktakingServiceDefinition>;
@@ -43,8 +44,9 @@ export async function ensureSample(folder: DataFolder, say: (line: string) => vo
   const office = new Office(running);
   try {
     const items = await loadYear(office, say);
+    const calls = await loadDepartments(running);
     folder.writePlatform({ ...platform, sampleLoadedAt: new Date().toISOString() });
-    say(`✔ 示例数据已载入:盘点 ${items} 件专利`);
+    say(`✔ 示例数据已载入:盘点 ${items} 件专利,各部门办理 ${calls} 步`);
   } catch (error) {
     throw toCliError(error);
   } finally {
