@@ -71,6 +71,7 @@ describe('各部门陆续开工', () => {
   it('本版不认识的事件不妨碍其他事件', async () => {
     await bureau.open('financing');
     await tellOfFinancing();
+    expect(await bureau.counted()).toHaveProperty('FIN-02');
     await bureau.tellUnknown('financing', 'zhiqi.financing.v9.PledgeTransferred');
     await bureau.told('zhiqi.financing.v1.PledgeRegistered', 'plg_3', pledge('plg_3', 100n));
     const after = await bureau.counted();

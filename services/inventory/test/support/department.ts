@@ -12,16 +12,17 @@ export interface Envelope {
   readonly payload: string;
 }
 
-/** Another department: its stream, made by its own service, and events published with its own credentials. */
+/**
+ * Another department: its stream, made by its own service, and events published with its own credentials. The service itself
+ * does not stay: it would find events in its stream that its store does not know, and end.
+ */
 export class Department {
   readonly #name: ServiceName;
   readonly #session: NatsSession;
-  readonly #stop: () => Promise<void>;
 
-  private constructor(name: ServiceName, session: NatsSession, stop: () => Promise<void>) {
+  private constructor(name: ServiceName, session: NatsSession) {
     this.#name = name;
     this.#session = session;
-    this.#stop = stop;
   }
 
   static async start(name: ServiceName, nats: GuardedNats, mongo: EmbeddedMongo, keySet: string): Promise<Department> {
@@ -40,11 +41,9 @@ export class Department {
         throw error;
       },
     });
+    await service.stop();
     const session = await connectNats({ url: nats.url, user, password, name: `test-${name}`, wait: false });
-    return new Department(name, session, async () => {
-      await session.close();
-      await service.stop();
-    });
+    return new Department(name, session);
   }
 
   /** One event of one of its aggregates. */
@@ -83,6 +82,6 @@ export class Department {
   }
 
   async stop(): Promise<void> {
-    await this.#stop();
+    await this.#session.close();
   }
 }

@@ -131,7 +131,10 @@ export class Bureau {
     await tell(department, aggregate, subject, { type, message: codec.fromPartial(fields) });
   }
 
-  /** Puts an event of a type that these contracts do not know into a department's stream, as a newer version of it would. */
+  /**
+   * Puts an event of a type that these contracts do not know into a department's stream, as a newer version of it would. The
+   * department has told something before: its relay, when it begins, takes what its store does not know for a lost backup.
+   */
   async tellUnknown(service: ServiceName, type: string): Promise<void> {
     const session = await connectNats({ url: this.#nats.url, name: 'newer', wait: false });
     const at = { audience: 'restricted', reader: 'all', region: '150621', service, aggregate: 'thing' } as const;
