@@ -63,16 +63,13 @@ export class BareRelay {
     );
     const homeSeq = Math.max(...acks.map(({ seq }) => seq));
     await checkpoints.updateOne({ _id: batch }, { $set: { homeSeq, homeMsgId: '' } }, { upsert: true });
-    const ids = events.map(({ aggregateId }) => aggregateId);
-    await patents.bulkWrite(
-      events.map(({ aggregateId, entry }) => ({
-        updateOne: {
-          filter: { _id: aggregateId },
-          update: { $pull: { outbox: { id: { $in: [entry.id] } } } } as Document,
-        },
-      })),
-      { ordered: false },
-    );
-    await patents.updateMany({ _id: { $in: ids }, outbox: { $size: 0 } }, { $unset: { pendingSince: '' } });
+    const pulls = events.map(({ aggregateId, entry }) => ({
+      updateOne: {
+        filter: { _id: aggregateId },
+        update: { $pull: { outbox: { id: { $in: [entry.id] } } } } as Document,
+      },
+    }));
+    const filter = { _id: { $in: events.map(({ aggregateId }) => aggregateId) }, outbox: { $size: 0 } };
+    await patents.bulkWrite([...pulls, { updateMany: { filter, update: { $unset: { pendingSince: '' } } } }]);
   }
 }

@@ -6,8 +6,15 @@ import type { BatchOutcome } from './publish-batch.ts';
 /** Events read in one batch. */
 const BATCH_EVENTS = 256;
 
+/** What the outboxes hold, up to one batch. */
+interface Waiting {
+  readonly waiting: readonly WaitingAggregate[];
+  /** Whether the batch is full, so that more may wait. */
+  readonly more: boolean;
+}
+
 /** Reads waiting events straight from the documents, oldest aggregate first; never from what a command handed over. */
-export async function readOutboxes(db: Db, collections: readonly string[]): Promise<WaitingAggregate[]> {
+export async function readOutboxes(db: Db, collections: readonly string[]): Promise<Waiting> {
   const perCollection = await Promise.all(
     collections.map(async (collection) => {
       const documents = await db
@@ -26,39 +33,45 @@ export async function readOutboxes(db: Db, collections: readonly string[]): Prom
   );
   const oldestFirst = perCollection.flat().sort((a, b) => a.since - b.since);
   let room = BATCH_EVENTS;
-  return oldestFirst.flatMap(({ collection, aggregateId, entries }) => {
+  const waiting = oldestFirst.flatMap(({ collection, aggregateId, entries }) => {
     if (room <= 0) return [];
     // An aggregate is cut, never skipped: its later events follow in the next batch.
     const taken = entries.slice(0, room);
     room -= Math.max(taken.length, 1);
     return [{ collection, aggregateId, entries: taken }];
   });
+  return { waiting, more: room <= 0 };
 }
 
-/** Step 3 of the relay: relayed events leave the outboxes; an aggregate with nothing left stops being pending. */
+/**
+ * Step 3 of the relay: relayed events leave the outboxes, then an aggregate with nothing left stops being pending: one round
+ * trip a collection.
+ */
 export async function trimOutboxes(db: Db, done: BatchOutcome['done']): Promise<void> {
   const byCollection = Map.groupBy(done, (item) => item.collection);
   await Promise.all(
     [...byCollection].map(async ([name, items]) => {
-      const collection = db.collection<AggregateDocument>(name);
-      await collection.bulkWrite(
-        items.map(({ aggregateId, eventIds }) => ({
-          updateOne: { filter: { _id: aggregateId }, update: { $pull: { outbox: { id: { $in: eventIds } } } } },
-        })),
-        { ordered: false },
-      );
-      await clearPending(
-        db,
-        name,
-        items.map((item) => item.aggregateId),
-      );
+      const pulls = items.map(({ aggregateId, eventIds }) => ({
+        updateOne: { filter: { _id: aggregateId }, update: { $pull: { outbox: { id: { $in: eventIds } } } } },
+      }));
+      const ids = items.map((item) => item.aggregateId);
+      await db
+        .collection<AggregateDocument>(name)
+        .bulkWrite([...pulls, { updateMany: nothingWaits(ids) }], { ordered: true });
     }),
   );
 }
 
-/** Removes `pendingSince` where nothing waits. A command in between sets it again in its own write. */
+/** Removes `pendingSince` where nothing waits. */
 export async function clearPending(db: Db, collection: string, ids: readonly string[]): Promise<void> {
-  await db
-    .collection<AggregateDocument>(collection)
-    .updateMany({ _id: { $in: [...ids] }, outbox: { $size: 0 } }, { $unset: { pendingSince: '' } });
+  const { filter, update } = nothingWaits(ids);
+  await db.collection<AggregateDocument>(collection).updateMany(filter, update);
+}
+
+/** A command in between sets `pendingSince` again in its own write. */
+function nothingWaits(ids: readonly string[]) {
+  return {
+    filter: { _id: { $in: [...ids] }, outbox: { $size: 0 } },
+    update: { $unset: { pendingSince: '' } },
+  } as const;
 }

@@ -6,6 +6,7 @@ import type { Logger } from '../log.ts';
 import { JOURNAL } from '../store/history.ts';
 import type { JournalEntry } from '../store/types.ts';
 import { type Checkpoint, Checkpoints } from './checkpoints.ts';
+import { DueCollections } from './due-collections.ts';
 import { JournalConflictError, journalBatch, type WaitingAggregate } from './journal.ts';
 import type { Lease } from './lease.ts';
 import { LeasedLoop } from './leased-loop.ts';
@@ -36,6 +37,15 @@ export interface RelayOptions {
 /** Room in one epoch's batch numbers, so that a later holder's batches always sort after an earlier holder's. */
 const BATCHES_PER_EPOCH = 1_000_000_000;
 
+/** What became of a batch. */
+interface Moved {
+  /** Aggregates of which events left, or that had none. */
+  readonly moved: number;
+  readonly failed: boolean;
+}
+
+const NOTHING: Moved = { moved: 0, failed: false };
+
 /** Moves finished envelopes from the outboxes to JetStream: journal, publish, trim. One lease-holder a service. */
 export class Relay {
   readonly #options: RelayOptions;
@@ -43,6 +53,7 @@ export class Relay {
   readonly #loop: LeasedLoop;
   readonly #party: PartyCopies;
   readonly #checkpoints: Checkpoints;
+  readonly #due: DueCollections;
   #checkpoint: Checkpoint | undefined;
   #epoch = 0;
   #batch = 0;
@@ -58,6 +69,7 @@ export class Relay {
     const { db, connection, service } = options;
     this.#party = new PartyCopies({ db, connection, service, afterStep: (step) => this.#after(step) });
     this.#checkpoints = new Checkpoints(options.db);
+    this.#due = new DueCollections(options.aggregates.map(({ collection }) => collection));
     const { lease, logger, onFatal } = options;
     this.#loop = new LeasedLoop({ name: 'relay', lease, logger, round: () => this.#round(), isFatal, onFatal });
   }
@@ -71,15 +83,16 @@ export class Relay {
     this.#loop.start();
   }
 
-  /** Wakes the relay; carries no data. */
-  nudge(): void {
+  /** Wakes the relay; carries no data but where to look. Without it the relay looks everywhere. */
+  nudge(collection?: string): void {
+    this.#due.add(collection);
     this.#loop.nudge();
   }
 
   /** The next round compares store and streams again: called when the connection came back. */
   reconnected(): void {
     this.#connection += 1;
-    this.#loop.nudge();
+    this.nudge();
   }
 
   /** Whether this instance is the one that relays, and events leave as they come. */
@@ -92,20 +105,22 @@ export class Relay {
     return this.#loop.stop();
   }
 
-  /** One batch; how many aggregates it moved. */
+  /** One batch; how many aggregates it moved if more wait, else zero: whoever writes meanwhile also nudges. */
   async #round(): Promise<number> {
     // Nothing is journaled while NATS is away: the outbox is the place where events wait.
     if (!this.#options.connected()) return 0;
     try {
       await this.#fill();
-      const { db, aggregates } = this.#options;
-      const waiting = await readOutboxes(
-        db,
-        aggregates.map(({ collection }) => collection),
-      );
-      return waiting.length === 0 ? this.#moved(0) : await this.#move(waiting);
+      const due = this.#due.take();
+      const { waiting, more } = await readOutboxes(this.#options.db, due);
+      const { moved, failed } = waiting.length === 0 ? NOTHING : await this.#move(waiting);
+      this.#stands(failed && moved === 0);
+      if (!more && !failed) return 0;
+      for (const collection of due) this.#due.add(collection);
+      return moved;
     } catch (error) {
-      this.#moved(0, true);
+      this.#due.add();
+      this.#stands(true);
       throw error;
     }
   }
@@ -131,7 +146,7 @@ export class Relay {
     return checkTail({ db, jsm, service, collections: aggregates.map(({ collection }) => collection) });
   }
 
-  async #move(waiting: readonly WaitingAggregate[]): Promise<number> {
+  async #move(waiting: readonly WaitingAggregate[]): Promise<Moved> {
     const { db, logger } = this.#options;
     await this.#after('read');
     const empty = Map.groupBy(
@@ -146,7 +161,7 @@ export class Relay {
       );
     }
     const full = waiting.filter(({ entries }) => entries.length > 0);
-    if (full.length === 0) return this.#moved(waiting.length);
+    if (full.length === 0) return { moved: waiting.length, failed: false };
     const batch = this.#nextBatch();
     await journalBatch(db.collection<JournalEntry>(JOURNAL), batch, full);
     await this.#after('journaled');
@@ -160,7 +175,7 @@ export class Relay {
     await this.#after('checkpointed');
     if (outcome.done.length > 0) await trimOutboxes(db, outcome.done);
     await this.#after('trimmed');
-    return this.#moved(outcome.done.length, outcome.error !== undefined);
+    return { moved: outcome.done.length, failed: outcome.error !== undefined };
   }
 
   #publish(waiting: readonly WaitingAggregate[]): Promise<BatchOutcome> {
@@ -168,11 +183,10 @@ export class Relay {
   }
 
   /** A batch of which nothing left is tried again after a pause, and is no reason to take more commands. */
-  #moved(aggregates: number, failed = false): number {
-    this.#stuck = failed && aggregates === 0;
+  #stands(stuck: boolean): void {
+    this.#stuck = stuck;
     // Perhaps because the streams are gone.
-    if (this.#stuck) this.#filled = '';
-    return aggregates;
+    if (stuck) this.#filled = '';
   }
 
   async #recordCheckpoint(batch: number, outcome: BatchOutcome): Promise<void> {

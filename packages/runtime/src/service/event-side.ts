@@ -67,7 +67,7 @@ export class EventSide {
 
   /** Wakes the relay, wherever it runs. Nudges carry ids only and may be lost. */
   nudge(collection: string, id: string): void {
-    this.#relay?.nudge();
+    this.#relay?.nudge(collection);
     if (this.#options.lease.held() || !this.connected()) return;
     this.#session?.connection.publish(nudgeSubject(this.#options.context.config.service), `${collection}/${id}`);
   }
@@ -103,7 +103,12 @@ export class EventSide {
     relay.start();
     this.#relay = relay;
     onConnected(this.connected());
-    session.connection.subscribe(nudgeSubject(config.service), { callback: () => relay.nudge() });
+    session.connection.subscribe(nudgeSubject(config.service), {
+      callback: (error, message) => {
+        // Refused by the credentials: what it would have told is found within a second all the same.
+        if (!error) relay.nudge(message.string().split('/')[0]);
+      },
+    });
     const started = await Promise.all([
       startReactions(definition, context, session),
       startProjection(definition, context, session, onFatal),
