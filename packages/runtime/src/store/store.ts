@@ -26,7 +26,8 @@ import type {
 export const MAX_WAITING_PER_AGGREGATE = 100;
 
 const MAX_ATTEMPTS = 4;
-const CACHE_CAPACITY = 20_000;
+/** Three to four KB each: what a department works on in a day, without holding a whole register in memory. */
+const CACHE_CAPACITY = 5_000;
 
 export interface StoreOptions {
   readonly db: Db;
