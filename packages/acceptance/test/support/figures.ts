@@ -45,6 +45,11 @@ export interface EvidenceJson {
 /** `INV-01 total` → `6/40 = 15.00`, `INV-03 PATENT_KIND_DESIGN` → `8`, `INV-06` → `NO_DATA`. */
 export type Figures = Readonly<Record<string, string>>;
 
+/** The figures of the departments that have nothing to report in a test of the inventory. */
+export const OTHER_DEPARTMENTS: Figures = Object.fromEntries(
+  ['CUL-08', 'CUL-09', 'ENF-01', 'FIN-01', 'FIN-02'].map((id) => [id, 'NO_DATA']),
+);
+
 /** How long a figure may take to follow the command that moves it. */
 const FOLLOWS_WITHIN_MS = 5_000;
 /** What a killed consumer had not acknowledged is delivered again when its acknowledgement wait of 30 s is over. */

@@ -1,4 +1,4 @@
-import type { EventJson, Figures } from './figures.ts';
+import { type EventJson, type Figures, OTHER_DEPARTMENTS } from './figures.ts';
 
 const CLOSING = [
   'StocktakingItemVerified',
@@ -30,6 +30,7 @@ export function recount(events: readonly EventJson[]): Figures {
   const excluded = having('StocktakingItemExcluded');
   const verified = having('StocktakingItemVerified');
   return {
+    ...OTHER_DEPARTMENTS,
     'INV-01 total': share(verified + excluded + having('StocktakingItemUnreachable'), items),
     'INV-02 total': share(verified, items - excluded),
     'INV-03 PATENT_KIND_INVENTION': '0',
