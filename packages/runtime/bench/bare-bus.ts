@@ -98,6 +98,7 @@ const operations = {
       user,
       pass: password,
       inboxPrefix: `_INBOX_${user}`,
+      noAsyncTraces: true,
       maxReconnectAttempts: -1,
     });
     jsm = await jetstreamManager(nats, { checkAPI: false, timeout: ASK_MS });

@@ -35,6 +35,7 @@ export async function connectBare({ mongodbUri, nats: login, source, target }: B
     user: login.user,
     pass: login.password,
     inboxPrefix: `_INBOX_${login.user}`,
+    noAsyncTraces: true,
   });
   const [from, to] = [mongo.db(source), mongo.db(target)];
   const patents = to.collection<Stored>('patents');
