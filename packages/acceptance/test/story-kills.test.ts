@@ -4,8 +4,8 @@ import { Platform } from './support/platform.ts';
 import { Story } from './support/story.ts';
 
 const PROCESSES = ['inventory', 'financing', 'enforcement', 'cultivation', 'reporting', 'nats', 'store'] as const;
-/** With which process the killing begins: one telling in the ordinary suite, more in the long form. */
-const STARTS = process.env.ZHIQI_CRASH === '1' ? [0, 2, 4, 5] : [0];
+/** With which process the killing begins; over both tellings every step loses two different processes. */
+const STARTS = [0, 3] as const;
 
 /** What a killed consumer had not acknowledged comes again after 30 s, and may then cause further events. */
 const SETTLES_WITHIN_MS = 90_000;
@@ -60,7 +60,7 @@ async function tell(settled: (own: Platform) => Promise<Figures>, start?: number
   }
   const figures = await settled(own);
   const evidence = (await explainAll(own)).flatMap(({ id, key, events }) =>
-    events.map((event) => [id, key, event.type, event.subject, event.numerator, event.denominator].join(' ')),
+    events.map((event) => [id, key, event.type, told(event.subject), event.numerator, event.denominator].join(' ')),
   );
   expect(await own.json('dead', 'list')).toEqual({ letters: [] });
   await own.remove();
@@ -74,4 +74,9 @@ async function duringKill(own: Platform, step: string, name: string, run: () => 
   const [, pid] = await Promise.all([run(), own.kill(name)]);
   await own.restarted(name, pid);
   console.log(`${step}: kill -9 ${name}, serves again after ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+/** Subjects are the same in every telling, but for pseudonyms under a secret of each platform's own. */
+function told(subject: string): string {
+  return subject.replace(/^gma_.+$/, 'gma_…');
 }
