@@ -30,16 +30,29 @@ export async function addParty(code: string, options: PartyOptions & { name: str
   refuseUnusable(code);
   const platform = locateRunning(options.dataDir);
   refuseOutsideNats(platform);
-  // First what may be refused: a code that is another bank's must not get credentials.
-  const registered = await register(platform, code, options);
-  const party = keepParty(platform.folder, code, options.name);
-  writeUsersFile(platform.folder);
-  await reloadNats(platform.run, partyLogin(party), true);
-  const streams = await withBus(platform, (session) => ensurePartyConsumers(session, code));
+  const { party, registered, streams } = await admitParty(platform, { code, name: options.name, uscc: options.uscc });
   if (options.json) return printJson({ ...partyJson(party), registered, streams });
   print(`✔ ${party.name}(${code})现在可以订阅发给它的事件,重启平台后仍然有效。`);
   print(`  连接信息:zhiqi credentials ${code}(含密码,请以可靠方式交给银行的开发人员)`);
   if (!registered) note('  本平台没有运行融资服务,尚未登记为合作银行;启动后再执行一次本命令即可登记。');
+}
+
+/** A bank as it is told to the platform. */
+export interface NewParty {
+  readonly code: string;
+  readonly name: string;
+  readonly uscc?: string | undefined;
+}
+
+/** What {@link addParty} does, without a word: for a platform with a NATS of its own. */
+export async function admitParty(platform: RunningPlatform, { code, name, uscc = '' }: NewParty) {
+  // First what may be refused: a code that is another bank's must not get credentials.
+  const registered = await register(platform, code, { name, uscc });
+  const party = keepParty(platform.folder, code, name);
+  writeUsersFile(platform.folder);
+  await reloadNats(platform.run, partyLogin(party), true);
+  const streams = await withBus(platform, (session) => ensurePartyConsumers(session, code));
+  return { party, registered, streams };
 }
 
 /** `zhiqi parties list`. */
@@ -108,7 +121,7 @@ function refuseOutsideNats({ run }: RunningPlatform): void {
 async function register(
   platform: RunningPlatform,
   bankCode: string,
-  { name, uscc = '' }: { readonly name: string; readonly uscc?: string },
+  { name, uscc }: { readonly name: string; readonly uscc: string },
 ): Promise<boolean> {
   if (!platform.run.processes.some((process) => process.name === FINANCING)) return false;
   const request = { requestId: randomUUID(), bankCode, name, uscc };

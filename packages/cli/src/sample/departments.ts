@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callByReflection } from '@zhiqi/client';
+import { admitParty, type NewParty } from '../commands/parties.ts';
 import { mintToken } from '../commands/token.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { ROOT, type RunningPlatform } from '../platform/locate.ts';
+import { runsOwnNats } from '../platform/reload.ts';
 import { serviceAddress } from '../platform/services.ts';
 
 type JsonValue = Parameters<typeof callByReflection>[2];
@@ -20,7 +22,12 @@ interface SampleStep {
   readonly keep?: Readonly<Record<string, string>>;
 }
 
-const STEPS = join(ROOT, 'deploy', 'local', 'sample', 'departments.json');
+interface SampleDepartments {
+  readonly banks: readonly NewParty[];
+  readonly steps: readonly SampleStep[];
+}
+
+const DEPARTMENTS = join(ROOT, 'deploy', 'local', 'sample', 'departments.json');
 
 /**
  * Carries out the calls of `departments.json` for the departments that this platform runs. A call that needs what another
@@ -28,10 +35,12 @@ const STEPS = join(ROOT, 'deploy', 'local', 'sample', 'departments.json');
  * @returns number of calls made
  */
 export async function loadDepartments(platform: RunningPlatform): Promise<number> {
-  const steps = JSON.parse(readFileSync(STEPS, 'utf8')) as readonly SampleStep[];
+  const { banks, steps } = JSON.parse(readFileSync(DEPARTMENTS, 'utf8')) as SampleDepartments;
   const running = new Set<string>(platform.run.processes.map(({ name }) => name));
   const kept = new Map<string, string>();
   let made = 0;
+  // Banks get credentials of their own on the bus; one that is not the platform's own is not the sample's to change.
+  if (running.has('financing') && runsOwnNats(platform.run)) for (const bank of banks) await admitParty(platform, bank);
   for (const [index, step] of steps.entries()) {
     const service = step.method.split('.')[1] ?? '';
     const request = filledIn(step.request, kept);
