@@ -12,6 +12,7 @@ import {
   systemClock,
   UnavailableError,
 } from '../src/index.ts';
+import { fingerprint } from '../src/store/fingerprint.ts';
 import { asked, type MarkCommand, markBook } from './support/mark-book.ts';
 
 let server: EmbeddedMongo | undefined;
@@ -81,6 +82,31 @@ describe('a command on one document', () => {
   it('refuses a request id that comes back with another body', async () => {
     await mark(instance, 'a', 'r1', 7);
     await expect(mark(instance, 'a', 'r1', 8)).rejects.toMatchObject({ kind: 'invalid', slug: 'REQUEST_ID_REUSED' });
+  });
+
+  it('never gives one party the answer to a request of another, who may not even have been allowed to ask', async () => {
+    await mark(instance, 'a', 'r1', 7);
+    const command: MarkCommand = { type: 'Mark', mark: 7, copies: 1 };
+    const { actor, ...request } = asked('r1', command);
+    for (const stranger of [
+      { ...actor, role: 'BANK' as const },
+      { ...actor, unit: 'b01' },
+    ]) {
+      const repeated = instance.run(markBook, 'a', command, { ...request, actor: stranger });
+      await expect(repeated).rejects.toMatchObject({ kind: 'invalid', slug: 'REQUEST_ID_REUSED' });
+    }
+    const colleague = { ...request, actor: { ...actor, personKey: 'p-2' } };
+    expect(await instance.run(markBook, 'a', command, colleague)).toMatchObject({ replayed: true });
+  });
+
+  it('recognises a request that the first version carried out, which stored no asker with it', async () => {
+    await mark(instance, 'a', 'r1', 7);
+    const body: MarkCommand = { type: 'Mark', mark: 7, copies: 1 };
+    const hash = fingerprint({ aggregate: markBook.aggregate, id: 'a', body });
+    await database.db
+      .collection<AggregateDocument>(markBook.collection)
+      .updateOne({ _id: 'a' }, { $set: { 'seen.0.hash': hash, 'outbox.0.meta.hash': hash } });
+    expect(await mark(other, 'a', 'r1', 7)).toMatchObject({ replayed: true });
   });
 
   it('finds a request that the ring has forgotten in the outbox and in the journal', async () => {

@@ -122,6 +122,18 @@ describe('two banks', () => {
     ]);
   });
 
+  it('a bank that repeats requests of others, whose ids its copies carry, is told nothing', async () => {
+    const causes = b01.events.map(({ causationid }) => causationid);
+    expect(causes).toEqual(expect.arrayContaining(['verify', 'revoke']));
+    const bank = world.as(financing, 'BANK', 'b01');
+    const refused = { reason: 'REQUEST_ID_REUSED' };
+    await expect(bank.demands.verifyDemand({ requestId: 'verify', demandId })).rejects.toMatchObject(refused);
+    const revoked = { requestId: 'revoke', demandId, consentId: 'cns_cns-1' };
+    await expect(bank.demands.revokeConsent(revoked)).rejects.toMatchObject(refused);
+    await expect(bank.demands.getDemand({ demandId })).rejects.toMatchObject({ reason: 'DEMAND_NOT_FOUND' });
+    expect((await firm.demands.revokeConsent(revoked)).demand?.status).toBe('DEMAND_STATUS_VERIFIED');
+  });
+
   it('consents end with their day, and a demand with its own, while the service was away too', async () => {
     await firm.demands.grantConsent(consent('cns-2', demandId, 'b01', 'FIELD_SET_BASIC'));
     expect((await b01.types(5)).at(-1)).toBe('FinancingDemandPublished');

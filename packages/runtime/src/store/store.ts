@@ -133,7 +133,8 @@ export class Store {
     reply: (state: S, events: readonly E[]) => Reply,
   ): Promise<CommandResult<S, E>> {
     this.#options.admit?.();
-    const hash = fingerprint({ aggregate: definition.aggregate, id, body: context.body });
+    const { role, unit } = context.actor;
+    const hash = fingerprint({ aggregate: definition.aggregate, id, body: context.body, by: `${role}/${unit}` });
     let cached = this.#cache.get(key) as Loaded<S> | undefined;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       context.signal?.throwIfAborted();
@@ -219,12 +220,12 @@ export class Store {
   async #earlier<S, C, E extends { type: string }>(
     attempt: Attempt<S, C, E>,
   ): Promise<CommandResult<S, E> | undefined> {
-    const { loaded, context, hash } = attempt;
+    const { loaded, context } = attempt;
     const remembered = loaded.seen.find((entry) => entry.requestId === context.requestId);
     const entry = remembered ?? (loaded.seen.length < SEEN_RING ? undefined : await this.#fromHistory(attempt));
     if (!entry) return undefined;
-    if (entry.hash !== hash) {
-      throw invalid('REQUEST_ID_REUSED', '请求编号已用于另一项内容不同的操作,请换一个新的请求编号。', {
+    if (!isRepeat(entry, attempt)) {
+      throw invalid('REQUEST_ID_REUSED', '请求编号已用于另一项内容不同或由他人办理的操作,请换一个新的请求编号。', {
         fields: [{ field: 'request_id', rule: 'REQUEST_ID_REUSED', messageZh: '同一请求编号只能用于同一内容' }],
       });
     }
@@ -258,4 +259,16 @@ interface Attempt<S, C, E extends { type: string }> {
   readonly reply: (state: S, events: readonly E[]) => Reply;
   readonly loaded: Loaded<S>;
   readonly fromCache: boolean;
+}
+
+/**
+ * Whether a request is the one remembered: the same content, asked in the same role for the same unit. Request ids are no
+ * secrets, events carry them: whoever learns one must not get the answer that another party got. Events of the first version
+ * remember the content only.
+ */
+function isRepeat<S, C, E extends { type: string }>(
+  { hash }: SeenEntry,
+  { definition, id, context, hash: asked }: Attempt<S, C, E>,
+): boolean {
+  return hash === asked || hash === fingerprint({ aggregate: definition.aggregate, id, body: context.body });
 }

@@ -70,7 +70,7 @@ export interface StateIndex {
 /** Stored with every event: who asked for it, why, and under which trace. */
 export interface EventMeta {
   readonly requestId: string;
-  /** SHA-256 of the command body, so that a reused request id is told from a repeated call. */
+  /** SHA-256 of the command body, role and unit, so that a reused request id is told from a repeated call. */
   readonly hash: string;
   readonly actor: Actor;
   readonly recordedTime: string;
