@@ -168,6 +168,15 @@ describe('what may be told of a finding (brief §4.3)', () => {
     }
     expect(tellable(findings, actor('FIN'))).toHaveLength(3);
   });
+
+  it('of an application that the ledger does not know, outsiders learn only that it is not there', () => {
+    const { findings } = assess(freePatent(invention(1), {}, { known: null, abnormalFiling: true }), offer);
+    for (const role of ['BANK', 'ENT'] as const) {
+      const told = tellable(findings, actor(role)).map(({ messageZh }) => messageZh);
+      expect(told).toEqual([expect.stringContaining('专利台账中没有这件专利')]);
+    }
+    expect(tellable(findings, actor('FIN'))).toHaveLength(2);
+  });
 });
 
 describe('a list of offered rights', () => {

@@ -57,6 +57,8 @@ const END_ZH: Readonly<Record<TrademarkEnd, string>> = {
   INVALIDATED: '宣告无效',
 };
 
+const NOT_IN_LEDGER = of('OTHER', '专利台账中没有这件专利,请核对申请号,或先导入专利清单');
+
 /** Confirmed abnormal filings: the registry has no ground of that name, the platform refuses them all the same. */
 const ABNORMAL_FILING = of('OTHER', '已被认定为非正常专利申请,不得新设质押,请更换质押物');
 const ABNORMAL_FILING_FOR_BANKS = of('OTHER', '暂不能新设质押,请更换质押物,或向市场监督管理部门了解办理要求');
@@ -79,7 +81,7 @@ export function assess(facts: AssetFacts, offer: Offer): Assessment {
 function assessPatent({ asset, known, abnormalFiling, claimedBy }: PatentFacts, offer: Offer): Finding[] {
   const abnormal = abnormalFiling ? [ABNORMAL_FILING] : [];
   if (known === null) {
-    return [...abnormal, of('OTHER', '专利台账中没有这件专利,请核对申请号,或先导入专利清单')];
+    return [...abnormal, NOT_IN_LEDGER];
   }
   const { state, overlays, termEnd, ownedByPledgor, holderUnidentified, holders } = known;
   const findings: Finding[] = [...abnormal];
@@ -129,11 +131,11 @@ function alreadyPledged(): Finding {
 
 /**
  * What an assessment may tell somebody. A bank must not infer an unpublished enforcement matter from a refusal, and nobody
- * outside the bureau learns about rights of others more than that they are others' (brief §4.3).
+ * outside the bureau learns more about rights of others, or of nobody knows whom, than that they are (brief §4.3).
  */
 export function tellable(findings: readonly Finding[], { role }: Actor): readonly Finding[] {
   if (role !== 'BANK' && role !== 'ENT') return findings;
-  const others = findings.filter(({ ground }) => ground === 'PLEDGOR_NOT_OWNER');
+  const others = findings.filter((finding) => finding.ground === 'PLEDGOR_NOT_OWNER' || finding === NOT_IN_LEDGER);
   if (others.length > 0) return others;
   if (role === 'ENT') return findings;
   return findings.map((finding) => (finding === ABNORMAL_FILING ? ABNORMAL_FILING_FOR_BANKS : finding));
