@@ -32,7 +32,7 @@ import {
   type VerifyDemand,
 } from './domain/types.ts';
 
-export { consentFor } from './domain/consents.ts';
+export { consentFor, MAX_CONSENTS } from './domain/consents.ts';
 export * from './domain/content.ts';
 export * from './domain/types.ts';
 

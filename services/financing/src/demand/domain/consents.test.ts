@@ -14,7 +14,7 @@ import {
   withdraw,
 } from '../../../test/demands.ts';
 import { actor, day, morning } from '../../../test/world.ts';
-import { consentFor, type DemandStatus, demandDecider, demandDueAt } from '../domain.ts';
+import { consentFor, type DemandStatus, demandDecider, demandDueAt, MAX_CONSENTS } from '../domain.ts';
 
 const { given } = deciderSpec(demandDecider);
 const after = (status: DemandStatus) => demandHistory(...REACHED[status]);
@@ -73,6 +73,19 @@ describe('F4: consents', () => {
     const again = demandAfter(submit(), verify(), grant(), revoke(), grant({ consentId: 'cns_2' }));
     expect(again).toMatchObject({ status: 'PUBLISHED', readableBy: ['b01'] });
     expect(again.consents.map(({ status }) => status)).toEqual(['REVOKED', 'ACTIVE']);
+  });
+
+  it('a demand keeps every consent it was given, so their number is bounded; the last can always be withdrawn', () => {
+    const cycles = Array.from({ length: MAX_CONSENTS }, (_, n) => [
+      ...(n === 0 ? [] : [revoke({ consentId: `cns_${n - 1}` })]),
+      grant({ consentId: `cns_${n}` }),
+    ]).flat();
+    const full = demandHistory(submit(), verify(), ...cycles);
+    const last = `cns_${MAX_CONSENTS - 1}`;
+    given(full)
+      .when(grant({ consentId: 'cns_more', bankCode: 'b02' }))
+      .thenRefused({ kind: 'rule', slug: 'CONSENTS_TOO_MANY' });
+    expect(given(full).when(revoke({ consentId: last })).state).toMatchObject({ status: 'VERIFIED' });
   });
 
   it('it names what it discloses and does not end before it begins', () => {
@@ -206,6 +219,12 @@ describe('time', () => {
     expect(consentFor(demand, 'b01', day('2022-11-01'))).toBeUndefined();
     expect(consentFor(demand, 'b02', day('2022-07-01'))).toBeUndefined();
     expect(consentFor(demandAfter(submit(), grant()), 'b01', day('2022-07-01'))).toBeUndefined();
+  });
+
+  it('a bank reads no demand that ran out, also before the timer came', () => {
+    const demand = demandAfter(submit(), verify(), grant({ expiresOn: day('2023-06-30') }));
+    expect(consentFor(demand, 'b01', day('2022-12-31'))?.consentId).toBe('cns_1');
+    expect(consentFor(demand, 'b01', day('2023-01-01'))).toBeUndefined();
   });
 
   it('only the timer passes time', () => {

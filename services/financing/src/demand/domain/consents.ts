@@ -11,9 +11,12 @@ import {
   type RevokeConsent,
 } from './types.ts';
 
+/** Consents that one demand may collect, ended ones included: all are kept in its document, which is read with every step. */
+export const MAX_CONSENTS = 100;
+
 /** The consent under which a bank may read a demand today; undefined = it may not. */
 export function consentFor(demand: Demand, bankCode: string, today: LegalDate): Consent | undefined {
-  if (!demand.readableBy.includes(bankCode)) return undefined;
+  if (!demand.readableBy.includes(bankCode) || demand.content.validUntil < today) return undefined;
   return liveConsents(demand).find((consent) => consent.bankCode === bankCode && today <= consent.expiresOn);
 }
 
@@ -40,6 +43,9 @@ export function grant(command: GrantConsent, demand: Demand, today: LegalDate): 
     throw rule('CONSENT_ALREADY_LIVE', '对这家银行的授权仍然有效。要改变授权内容或期限,请先撤回再重新授权。', {
       params: { bankCode },
     });
+  }
+  if (demand.consents.length >= MAX_CONSENTS) {
+    throw rule('CONSENTS_TOO_MANY', `一份融资需求最多授权 ${MAX_CONSENTS} 次。请撤回本需求,另行提交后再授权。`);
   }
   const fieldSets = FIELD_SETS.filter((set) => set === 'BASIC' || command.fieldSets.includes(set));
   const { demandId, uscc, content } = demand;
