@@ -8,7 +8,8 @@ import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { inventedPatentRows } from '@zhiqi/testing';
 
 const run = promisify(execFile);
-const CLI = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const CLI = join(ROOT, 'packages', 'cli', 'src', 'main.ts');
 const NOT_RUNNING = 3;
 
 interface Status {
@@ -40,7 +41,8 @@ export class Platform implements AsyncDisposable {
   private constructor(folder: string, options: StartOptions) {
     this.folder = folder;
     this.#options = options;
-    this.env = { ...options.env };
+    // As every npm script of the project sets it.
+    this.env = { NODE_COMPILE_CACHE: join(ROOT, '.zhiqi', 'compile-cache'), ...options.env };
   }
 
   /** An empty platform whose clock shows 2022-06-30. */
