@@ -14,10 +14,19 @@ export function requiredText(value: string, field: string, nameZh: string): stri
 
 const REQUEST_ID_MAX = 100;
 
+/**
+ * Ids that the platform gives its own steps: timers, reactions to events, the items of a round. They can be foretold; a
+ * request under one of them would be taken for the step, which would then never be carried out.
+ */
+const OWN_STEPS = /^(?:tick:|create:|created:|evt_)/;
+
 /** Every mutating call carries a request id of the caller's choice; calling again with the same one changes nothing. */
 export function requiredRequestId(value: string): string {
   if (value === '')
     throw invalidField('request_id', 'REQUIRED', '请求缺少请求编号(request_id),请由调用程序生成后重试。');
+  if (OWN_STEPS.test(value)) {
+    throw invalidField('request_id', 'REQUEST_ID_TAKEN', '这样开头的请求编号由平台自用,请由调用程序另行生成后重试。');
+  }
   if (value.length <= REQUEST_ID_MAX && isEntityId(value)) return value;
   throw invalidField('request_id', 'REQUEST_ID_MALFORMED', '请求编号只能由字母、数字和 _ - . : 组成,最长 100 个字符。');
 }
