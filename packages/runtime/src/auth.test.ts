@@ -54,6 +54,7 @@ describe('a bearer token', () => {
     ['is for another audience', () => signed({}, { audience: 'elsewhere' })],
     ['comes from another issuer', () => signed({}, { issuer: 'elsewhere' })],
     ['names a role that does not exist', () => signed({ role: 'ROOT' })],
+    ['names the platform itself, which needs no token', () => signed({ role: 'SYS', unit: 'financing' })],
     ['names an inherited member as role', () => signed({ role: 'constructor' })],
     ['names no unit', () => signed({ unit: '' })],
     ['names no person', () => signed({ sub: '' })],

@@ -88,6 +88,8 @@ function isOfToken(error: unknown): boolean {
 function actorFrom(payload: Readonly<Record<string, unknown>>): Actor {
   const { role, unit, sub } = payload;
   if (typeof role !== 'string' || !isRole(role)) throw new UnauthenticatedError('token has no known role');
+  // The platform acts by itself, in its own processes; nobody comes in its name.
+  if (role === 'SYS') throw new UnauthenticatedError('token names the platform itself');
   if (typeof unit !== 'string' || unit === '') throw new UnauthenticatedError('token has no unit');
   if (typeof sub !== 'string' || sub === '') throw new UnauthenticatedError('token has no person key');
   return { role, unit, personKey: sub };

@@ -70,8 +70,10 @@ function refuseOtherIssuer(folder: DataFolder): void {
 
 function roleOf(text: string): Role {
   const role = text.toUpperCase();
-  if (isRole(role)) return role;
-  const known = Object.entries(ROLE_TITLES).map(([code, title]) => `${code} ${title}`);
+  // No service believes a token that names the platform itself.
+  if (isRole(role) && role !== 'SYS') return role;
+  const roles = Object.entries(ROLE_TITLES).filter(([code]) => code !== 'SYS');
+  const known = roles.map(([code, title]) => `${code} ${title}`);
   throw new CliError(EXIT.usage, `没有角色 ${text},可选:${known.join('、')}。`);
 }
 
