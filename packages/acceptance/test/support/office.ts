@@ -11,8 +11,8 @@ export const FIN: Caller = { role: 'FIN', unit: 'financing', person: 'fin-01' };
 /** An officer of enforcement. */
 export const OFFICER: Caller = { role: 'OFF', unit: 'enforcement', person: 'off-03' };
 export const CHIEF: Caller = { role: 'CHIEF', unit: 'enforcement', person: 'chief-01' };
-export const DESK: Caller = { role: 'DESK', unit: 'enforcement', person: 'desk-01' };
-export const CULTIVATION: Caller = { role: 'OFF', unit: 'cultivation', person: 'off-04' };
+const DESK: Caller = { role: 'DESK', unit: 'enforcement', person: 'desk-01' };
+const CULTIVATION: Caller = { role: 'OFF', unit: 'cultivation', person: 'off-04' };
 
 /** Who calls, as the token says it. */
 export interface Caller {

@@ -3,7 +3,7 @@ import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { type InventedPatent, invented } from './patent-list.ts';
 
 /** A valid code of an invented company of the banner. @param serial eight characters of the organisation code */
-export function inventedUscc(serial: string, category = '91'): string {
+function inventedUscc(serial: string, category = '91'): string {
   const first17 = `${category}150621${serial}${organisationCheckCharacter(serial)}`;
   return first17 + usccCheckCharacter(first17);
 }
