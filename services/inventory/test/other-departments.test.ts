@@ -205,15 +205,18 @@ describe('执法服务的非正常申请认定', () => {
     await importPatents(known, clean);
     await enforcement.publish([confirmed('abf_pledge', 4, [known, unknown], [])]);
     await untilSeen('enforcement', known);
-    const { facts } = await inventory.as('FIN', 'p-fin', 'financing').patents.checkCollateral({
-      pledgorUscc: '914403001922038216',
-      applicationNos: [known, unknown, clean],
-    });
+    const asked = { pledgorUscc: '914403001922038216', applicationNos: [known, unknown, clean] };
+    const { facts } = await inventory.as('FIN', 'p-fin', 'financing').patents.checkCollateral(asked);
     expect(facts.map(({ registered, abnormalFiling }) => [registered, abnormalFiling])).toEqual([
       [true, true],
       [false, true],
       [true, false],
     ]);
+    // 银行和企业不得由此得知未公开的执法事项(financing brief §4.3)
+    for (const role of ['BANK', 'ENT'] as const) {
+      const outside = await inventory.as(role, 'p-outside', 'b01').patents.checkCollateral(asked);
+      expect(outside.facts.map(({ abnormalFiling }) => abnormalFiling)).toEqual([false, false, false]);
+    }
   });
 
   it('认定与导入同时进行、彼此没有看见的,稍后再查一次即补上', async () => {

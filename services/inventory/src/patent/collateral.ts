@@ -11,7 +11,8 @@ const MAX_ASSETS = 100;
 
 /**
  * What the inventory knows of the rights that somebody offers as collateral, at this moment (financing brief §2.1 F9). It
- * tells whether the pledgor is a registered holder, never who else is.
+ * tells whether the pledgor is a registered holder, never who else is, and nobody outside the bureau that a filing is abnormal:
+ * that may be an unpublished matter of enforcement (§4.3). Financing refuses such pledges by what enforcement told itself.
  * @throws DomainError `forbidden` for other roles, `invalid` for no or too many numbers
  */
 export async function checkCollateral(
@@ -28,13 +29,14 @@ export async function checkCollateral(
     throw invalid('ASSETS_COUNT', `${messageZh}。`, { fields });
   }
   // Also of numbers that no list has brought: what enforcement confirmed does not wait for the ledger.
+  const mayKnow = actor.role !== 'ENT' && actor.role !== 'BANK';
   const filings = await filingsOf(store, numbers);
   const facts = await Promise.all(
     numbers.map(async (applicationNo) => {
       const loaded = await store.load(patentAggregate, applicationNo);
       const patent = loaded?.state;
       const known = patent?.status === 'REGISTERED' ? factsOf(patent, pledgor) : unknown(applicationNo);
-      return { ...known, abnormalFiling: isAbnormal(filings.get(applicationNo) ?? []) };
+      return { ...known, abnormalFiling: mayKnow && isAbnormal(filings.get(applicationNo) ?? []) };
     }),
   );
   return { facts };
