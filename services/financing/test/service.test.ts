@@ -159,8 +159,13 @@ describe('一份融资需求,从提交到办结', () => {
     await expect(b01.demands.getDemand({ demandId })).rejects.toMatchObject({ reason: 'DEMAND_NOT_FOUND' });
     const whole = { status: 'DEMAND_STATUS_CLOSED', consents: [{}, {}] };
     expect((await firm.demands.getDemand({ demandId })).demand).toMatchObject(whole);
-    const listed = await clerk.demands.listDemands({ uscc: FIRM, statuses: ['DEMAND_STATUS_CLOSED'] });
+    const written = { uscc: FIRM.toLowerCase(), statuses: ['DEMAND_STATUS_CLOSED' as const] };
+    const listed = await clerk.demands.listDemands(written);
     expect(listed.demands).toMatchObject([whole]);
+  });
+
+  it('按错写的统一社会信用代码查询,说明错在哪里', async () => {
+    await expect(clerk.demands.listDemands({ uscc: '9115' })).rejects.toMatchObject({ fields: [{ field: 'uscc' }] });
   });
 
   it('其他角色不能查看', async () => {
@@ -210,7 +215,7 @@ describe('质押登记', () => {
     await clerk.pledges.abandonPledge({ requestId: 'plg-1-abandon', pledgeId: 'plg_plg-1' });
     const again = await clerk.pledges.preparePledge(contract('plg-2', 2, 3));
     expect(again.pledge?.status).toBe('PLEDGE_STATUS_PREPARED');
-    const claims = await clerk.pledges.listPledges({ assetId: patentNo(2) });
+    const claims = await clerk.pledges.listPledges({ assetId: `ZL${patentNo(2)}` });
     expect(claims.pledges.map(({ status }) => status)).toEqual(['PLEDGE_STATUS_ABANDONED', 'PLEDGE_STATUS_PREPARED']);
   });
 

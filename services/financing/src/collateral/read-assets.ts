@@ -7,7 +7,7 @@ import type { CollateralAsset } from './domain.ts';
 export function readAssets(messages: readonly AssetMessage[], field: string): CollateralAsset[] {
   return messages.map(({ kind, assetId }, index) => ({
     kind: requiredEnum(kind, 'ASSET_KIND', `${field}[${index}].kind`, '质押物种类'),
-    assetId: canonical(assetId),
+    assetId: canonicalAssetId(assetId),
   }));
 }
 
@@ -15,7 +15,8 @@ export function assetMessage({ kind, assetId }: CollateralAsset): AssetMessage {
   return { kind: `ASSET_KIND_${kind}`, assetId };
 }
 
-function canonical(assetId: string): string {
+/** An id as claims keep it, of a patent however it was written: `ZL201710601862.3` → `201710601862.3`. */
+export function canonicalAssetId(assetId: string): string {
   const number = parsePatentNumber(assetId);
   return number.ok ? number.canonical : assetId.trim();
 }

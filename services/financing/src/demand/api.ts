@@ -188,14 +188,15 @@ async function listDemands(
   actor: Actor,
 ): Promise<ListDemandsResponse> {
   const reader = readerOf(actor, '融资需求');
-  if (reader !== 'BUREAU' && request.uscc !== '' && request.uscc !== actor.unit) {
+  const uscc = request.uscc === '' ? '' : readUscc(request.uscc, 'uscc');
+  if (reader !== 'BUREAU' && uscc !== '' && uscc !== actor.unit) {
     throw forbidden('ROLE_NOT_ALLOWED', '企业和银行不能按别家企业查询融资需求。请去掉该条件。');
   }
   const statuses = enumList(request.statuses, 'DEMAND_STATUS', 'statuses', '需求状态');
   const filter = {
     ...(reader === 'BANK' ? { 'state.readableBy': actor.unit } : {}),
     ...(reader === 'ENT' ? { 'state.uscc': actor.unit } : {}),
-    ...(reader === 'BUREAU' && request.uscc !== '' ? { 'state.uscc': request.uscc } : {}),
+    ...(reader === 'BUREAU' && uscc !== '' ? { 'state.uscc': uscc } : {}),
     ...(statuses.length > 0 ? { 'state.status': { $in: statuses } } : {}),
   };
   const { items, nextPageToken } = await store.list(demandAggregate, filter, request);

@@ -6,6 +6,7 @@ import type {
 } from '@zhiqi/contracts/zhiqi/financing/v1/service';
 import { type Actor, forbidden } from '@zhiqi/kernel';
 import { type ActorContext, enumList, requiredText, type ServiceContext } from '@zhiqi/runtime';
+import { canonicalAssetId } from '../collateral/read-assets.ts';
 import { readerOf } from '../readers.ts';
 import { pledgeAggregate } from './aggregate.ts';
 import { type Pledge, type PledgeState, unknownPledge } from './domain.ts';
@@ -52,7 +53,7 @@ async function listPledges(
   const filter = {
     ...(bankCode === '' ? {} : { 'state.bankCode': bankCode }),
     ...(reader === 'ENT' ? { 'state.pledgorUscc': actor.unit } : {}),
-    ...(request.assetId === '' ? {} : { 'state.assets.assetId': request.assetId }),
+    ...(request.assetId === '' ? {} : { 'state.assets.assetId': canonicalAssetId(request.assetId) }),
     ...(statuses.length > 0 ? { 'state.status': { $in: statuses } } : {}),
   };
   const { items, nextPageToken } = await store.list(pledgeAggregate, filter, request);
