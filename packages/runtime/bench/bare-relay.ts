@@ -63,13 +63,14 @@ export class BareRelay {
     );
     const homeSeq = Math.max(...acks.map(({ seq }) => seq));
     await checkpoints.updateOne({ _id: batch }, { $set: { homeSeq, homeMsgId: '' } }, { upsert: true });
-    const pulls = events.map(({ aggregateId, entry }) => ({
+    const byAggregate = Map.groupBy(events, ({ aggregateId }) => aggregateId);
+    const pulls = [...byAggregate].map(([aggregateId, own]) => ({
       updateOne: {
         filter: { _id: aggregateId },
-        update: { $pull: { outbox: { id: { $in: [entry.id] } } } } as Document,
+        update: { $pull: { outbox: { id: { $in: own.map(({ entry }) => entry.id) } } } } as Document,
       },
     }));
-    const filter = { _id: { $in: events.map(({ aggregateId }) => aggregateId) }, outbox: { $size: 0 } };
+    const filter = { _id: { $in: [...byAggregate.keys()] }, outbox: { $size: 0 } };
     await patents.bulkWrite([...pulls, { updateMany: { filter, update: { $unset: { pendingSince: '' } } } }]);
   }
 }

@@ -106,6 +106,14 @@ interface Prepare {
   readonly response: Uint8Array;
 }
 
+interface Insert {
+  readonly prefix: string;
+  readonly count: number;
+  /** Events of one new patent. */
+  readonly events: number;
+  readonly limit: number;
+}
+
 const operations = {
   /** Copies the platform's patents and listens. @returns its address and how many patents it holds */
   async prepare(options: Prepare): Promise<{ address: string; applicationNos: string[] }> {
@@ -124,33 +132,23 @@ const operations = {
     await relay.settled();
   },
 
-  /** Inserts so many new patents with one event each, as an import does, without parsing and without gRPC. */
-  async insert({
-    prefix,
-    count,
-    limit,
-  }: {
-    prefix: string;
-    count: number;
-    limit: number;
-  }): Promise<{ seconds: number }> {
+  /** Inserts so many new patents with their first events, as an import does, without parsing and without gRPC. */
+  async insert({ prefix, count, events, limit }: Insert): Promise<{ seconds: number }> {
     const [first] = held.values();
     if (first === undefined) throw new Error('no patents');
     const began = performance.now();
     await inFlight(count, limit, async (index) => {
       const id = `${prefix}_${String(index).padStart(8, '0')}`;
-      const event = eventOf(id, 1, id);
-      const seen = [{ ...first.document.seen.at(-1), requestId: id, pos: 1 }];
-      const pendingSince = new Date();
+      const own = Array.from({ length: events }, (_, place) => eventOf(id, place + 1, id));
       await connections.patents.insertOne({
         ...first.document,
         _id: id,
-        v: 1,
-        outbox: [event.entry],
-        seen,
-        pendingSince,
+        v: events,
+        outbox: own.map(({ entry }) => entry),
+        seen: [{ ...first.document.seen.at(-1), requestId: id, pos: events }],
+        pendingSince: new Date(),
       });
-      relay.add(event);
+      for (const event of own) relay.add(event);
     });
     await relay.settled();
     return { seconds: (performance.now() - began) / 1000 };

@@ -54,7 +54,7 @@ async function measureBoth(pair: Pair, limit: number, count: number, oursFirst: 
 }
 
 /** One command is one public event, so the round is over when the stream has grown by the number of commands. */
-export async function measureRound({ bus }: Pair, side: Side, limit: number, count: number): Promise<Round> {
+async function measureRound({ bus }: Pair, side: Side, limit: number, count: number): Promise<Round> {
   const { stream, load } = side;
   const before = await cpuOf(side.pids);
   const first = await bus.ask('lastSequence', { stream });

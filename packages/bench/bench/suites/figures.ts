@@ -28,7 +28,7 @@ export const figures: Suite = {
   name: 'figures',
   title: `Event → figure at ${PER_SECOND} commands a second`,
   async measure(context) {
-    const seconds = context.quick ? 8 : 30;
+    const seconds = context.quick ? 5 : 20;
     const count = PER_SECOND * seconds;
     const { portBase } = context;
     const only = ['inventory', 'reporting'];

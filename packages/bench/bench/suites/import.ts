@@ -9,6 +9,8 @@ import type { BenchContext, Figure, Suite } from '../harness/suite.ts';
 const COUNT_PATIENCE_MS = 600_000;
 /** Rows that the service brings to the register at one time. */
 const WINDOW = 64;
+/** A row that is new is registered, and judged dormant or not, and available or not. */
+const EVENTS = 3;
 
 interface Scoreboard {
   readonly items: readonly {
@@ -16,29 +18,34 @@ interface Scoreboard {
   }[];
 }
 
-/** An invented list from the command to the last row, until every figure has counted it, and the same list once more. */
+/** An invented list from the command to the last row, until every figure has counted it; the small one also once more. */
 export const importing: Suite = {
   name: 'import',
   title: 'Import of a patent list',
   async measure(context) {
-    const sizes = context.quick ? [2_000] : [10_000, 100_000];
-    const floor = await rawRows(context, sizes[0] ?? 0);
+    const sizes = context.quick ? [1_500] : [10_000, 100_000];
+    const [sizeAgain = 0] = sizes;
+    const floor = await rawRows(context, sizeAgain);
     const figures: Figure[] = [];
-    for (const rows of sizes) figures.push(...(await measureImport(context, rows, floor)));
+    for (const rows of sizes) figures.push(...(await measureImport(context, rows, { floor, sizeAgain })));
     return figures;
   },
 };
 
-/** The floor: as many new documents with one event each, by raw operations, without a file and without gRPC. */
+/** The floor: as many new documents with as many events, by raw operations, without a file and without gRPC. */
 async function rawRows({ portBase, say }: BenchContext, count: number): Promise<number> {
   await using pair: Pair = await startPair({ portBase, only: ['inventory'], patents: 200 });
-  await pair.bare.ask('insert', { prefix: 'warm', count: 1_000, limit: WINDOW });
-  const { seconds } = await pair.bare.ask('insert', { prefix: 'floor', count, limit: WINDOW });
+  await pair.bare.ask('insert', { prefix: 'warm', count: 1_000, events: EVENTS, limit: WINDOW });
+  const { seconds } = await pair.bare.ask('insert', { prefix: 'floor', count, events: EVENTS, limit: WINDOW });
   say(`  ${count} raw rows: ${Math.round(count / seconds)}/s`);
   return count / seconds;
 }
 
-async function measureImport({ portBase, say }: BenchContext, rows: number, floor: number): Promise<Figure[]> {
+async function measureImport(
+  { portBase, say }: BenchContext,
+  rows: number,
+  { floor, sizeAgain }: { floor: number; sizeAgain: number },
+): Promise<Figure[]> {
   await using platform = await Platform.start({ portBase, only: ['inventory', 'reporting'] });
   const file = await platform.inventedList(rows);
   const megabytes = (await stat(file)).size / 1024 ** 2;
@@ -52,10 +59,8 @@ async function measureImport({ portBase, say }: BenchContext, rows: number, floo
     }),
   );
   const peaks = await peakMemory(platform);
-  const second = await timed(() => platform.importFile<{ unchanged: number }>(file));
-  if (second.result.unchanged !== rows) throw new Error(`${second.result.unchanged} of ${rows} rows were unchanged`);
+  const again = rows === sizeAgain ? await importAgain(platform, file, rows) : [];
   say(`  ${rows} rows: ${Math.round(rows / first.seconds)}/s`);
-  const once = (what: string, unit: string, value: number): Figure => ({ what, unit, value: spread([value]) });
   const rate = rows / first.seconds;
   return [
     {
@@ -64,12 +69,23 @@ async function measureImport({ portBase, say }: BenchContext, rows: number, floo
       ratio: spread([rate / floor]),
     },
     once(`${rows} rows: until every figure has counted them`, 's', counted.seconds),
-    once(`${rows} rows: the same list again`, '/s', rows / second.seconds),
+    ...again,
     ...Object.entries(peaks).map(([name, peak]) => ({
       ...once(`${rows} rows: peak memory of ${name}`, 'MB', peak),
       ...(name === 'inventory' ? { aim: '≤ 400 MB' } : {}),
     })),
   ];
+}
+
+function once(what: string, unit: string, value: number): Figure {
+  return { what, unit, value: spread([value]) };
+}
+
+/** Nothing is new: every row is looked at and found to be known. */
+async function importAgain(platform: Platform, file: string, rows: number): Promise<Figure[]> {
+  const { seconds, result } = await timed(() => platform.importFile<{ unchanged: number }>(file));
+  if (result.unchanged !== rows) throw new Error(`${result.unchanged} of ${rows} rows were unchanged`);
+  return [once(`${rows} rows: the same list again`, '/s', rows / seconds)];
 }
 
 async function peakMemory(platform: Platform): Promise<Record<string, number>> {
