@@ -180,6 +180,9 @@ describe('个体工商户的需求', () => {
     const { demand } = await trader.demands.submitDemand(asked);
     const demandId = demand?.demandId ?? '';
     await clerk.demands.verifyDemand({ requestId: 'ver-2', demandId });
+    // 授权编号由请求编号而来:撤回别家的同号授权,会使本企业的授权也不再送达
+    const taken = consent('cns-1', demandId, 'b02', 'FIELD_SET_FINANCIAL');
+    await expect(trader.demands.grantConsent(taken)).rejects.toMatchObject({ reason: 'CONSENT_ID_TAKEN' });
     await trader.demands.grantConsent(consent('cns-3', demandId, 'b02', 'FIELD_SET_FINANCIAL'));
     expect((await b02.demands.getDemand({ demandId })).demand?.uscc).toBe(SOLE_TRADER);
   });

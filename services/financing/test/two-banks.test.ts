@@ -184,6 +184,14 @@ describe('what other departments tell', () => {
       reason: 'ASSETS_NOT_ACCEPTABLE',
       messageZh: expect.stringContaining('非正常专利申请'),
     });
+    const bank = world.as(financing, 'BANK', 'b01').pledges;
+    await eventually(async () => !(await bank.checkAssets({ ...asked, debtEnd: '' })).checks[0]?.acceptable, {
+      what: 'the filing blocks a bank as well',
+    });
+    await expect(bank.preparePledge(asked)).rejects.toMatchObject({
+      reason: 'ASSETS_NOT_ACCEPTABLE',
+      messageZh: expect.not.stringMatching(/非正常|认定|执法/),
+    });
     const revoked = AbnormalFilingConfirmationRevoked.fromPartial({ ...named, revokedOn: TODAY });
     const type = 'zhiqi.enforcement.v1.AbnormalFilingConfirmationRevoked';
     await tell(enforcement, type, revoked, { id: 'abf_1', position: 5 });
