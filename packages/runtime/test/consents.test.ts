@@ -1,6 +1,6 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { AckPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { ensurePartyConsumer } from '@zhiqi/client';
-import type { Child } from '@zhiqi/testing';
+import { type Child, eventually } from '@zhiqi/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RelayStep } from '../src/index.ts';
 import { PARTY, PartyWorld } from './support/party-world.ts';
@@ -232,6 +232,20 @@ describe('the consumer of a bank', () => {
     await world.share('b', 'b02', 'c2');
     await world.relayed();
     expect(await consumers()).toEqual(['party-b01', 'party-b02']);
+  });
+
+  it('made by hand with other settings holds up its own bank only', async () => {
+    await world.share('a', 'b01', 'c1');
+    await world.relayed();
+    const jsm = await jetstreamManager(world.relays.session.connection);
+    await jsm.consumers.delete(PARTY, 'party-b01');
+    await jsm.consumers.add(PARTY, { durable_name: 'party-b01', ack_policy: AckPolicy.None });
+    await world.share('b', 'b01', 'c1');
+    await world.share('c', 'b02', 'c2');
+    const relay = world.relays.startRelay();
+    await eventually(async () => (await world.copies()).includes('b02 c 1<0 c2'), { what: 'the other bank is told' });
+    await relay.kill();
+    expect(await world.copies()).toEqual(['b01 a 1<0 c1', 'b02 c 1<0 c2']);
   });
 
   it('keeps its position over restarts of the relay', async () => {

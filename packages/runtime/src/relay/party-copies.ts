@@ -7,7 +7,7 @@ import {
   jetstreamManager,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { ensurePartyConsumer, parseSubject, partyStream } from '@zhiqi/client';
+import { ensurePartyConsumer, parseSubject, partyStream, StreamConfigError } from '@zhiqi/client';
 import type { Collection, Db } from 'mongodb';
 import { SerialByKey } from '../store/serial.ts';
 import type { FinishedPublication } from '../store/types.ts';
@@ -79,7 +79,15 @@ export class PartyCopies {
   async begin(): Promise<void> {
     this.#forget();
     this.#consumers.clear();
-    for await (const { _id } of this.#known.find({ _id: { $gt: '' } })) await this.#ensureConsumer(_id);
+    for await (const { _id } of this.#known.find({ _id: { $gt: '' } })) {
+      try {
+        await this.#ensureConsumer(_id);
+      } catch (error) {
+        // A consumer that somebody made by hand with other settings: its reader's copies fail one by one and are told of, but
+        // the events of everybody else go on.
+        if (!(error instanceof JetStreamApiError || error instanceof StreamConfigError)) throw error;
+      }
+    }
   }
 
   /** Copies whose consent is withdrawn by a later event of the same batch need not go out first. */
