@@ -8,7 +8,7 @@ export interface BareEvent {
   readonly entry: Document;
 }
 
-const BATCH = 256;
+const BATCH = 1_024;
 
 /** Journal, publish, checkpoint, trim: the relay's raw operations, on events handed over in memory. */
 export class BareRelay {

@@ -3,8 +3,10 @@ import type { AggregateDocument } from '../store/types.ts';
 import type { WaitingAggregate } from './journal.ts';
 import type { BatchOutcome } from './publish-batch.ts';
 
-/** Events read in one batch. */
-const BATCH_EVENTS = 256;
+/** Aggregates read in one batch. */
+const BATCH_AGGREGATES = 256;
+/** Events taken of them. What is read and not taken is read again, and the first change of an aggregate often is several. */
+const BATCH_EVENTS = 1_024;
 
 /** What the outboxes hold, up to one batch. */
 interface Waiting {
@@ -21,7 +23,7 @@ export async function readOutboxes(db: Db, collections: readonly string[]): Prom
         .collection<AggregateDocument>(collection)
         .find({ pendingSince: { $exists: true } }, { projection: { outbox: 1, pendingSince: 1 } })
         .sort({ pendingSince: 1 })
-        .limit(BATCH_EVENTS)
+        .limit(BATCH_AGGREGATES)
         .toArray();
       return documents.map((document) => ({
         collection,
@@ -40,7 +42,8 @@ export async function readOutboxes(db: Db, collections: readonly string[]): Prom
     room -= Math.max(taken.length, 1);
     return [{ collection, aggregateId, entries: taken }];
   });
-  return { waiting, more: room <= 0 };
+  const more = room <= 0 || perCollection.some((found) => found.length === BATCH_AGGREGATES);
+  return { waiting, more };
 }
 
 /**
