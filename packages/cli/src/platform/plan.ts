@@ -16,6 +16,9 @@ const SERVICE_STAGE = 1;
 /** GB/T 2260 code of the banner whose work plan this is: 达拉特旗. */
 const DEFAULT_REGION = '150621';
 
+/** Measured (docs/performance.md): 50 MB less at the peak of an import for 1.5 % more processor time. */
+const MEMORY_FLAGS = ['--max-semi-space-size=16'];
+
 /** A service's own words for a configuration that no restart mends, and for a store older than its stream. */
 const PERMANENT_EXIT_CODES = [78, 79];
 
@@ -150,7 +153,7 @@ function serviceSpec(
     address,
     stage: SERVICE_STAGE,
     command: process.execPath,
-    args: [service.main],
+    args: [...MEMORY_FLAGS, service.main],
     cwd: options.root,
     env: {
       ...shared,
