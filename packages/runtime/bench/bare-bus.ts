@@ -1,4 +1,4 @@
-/** The floor of everything on the bus: raw JetStream publish and consume, with the operator's rights. */
+/** The floor of everything on the bus: raw JetStream reading, with the operator's rights. */
 import {
   AckPolicy,
   DeliverPolicy,
@@ -9,7 +9,7 @@ import {
 } from '@nats-io/jetstream';
 import { connect, type NatsConnection, nanos } from '@nats-io/transport-node';
 import { type Document, MongoClient } from 'mongodb';
-import { inFlight, instant, serve } from './serve.ts';
+import { instant, serve } from './serve.ts';
 
 const POLL_MS = 2;
 /** A server that was away answers the next question. */
@@ -130,15 +130,11 @@ const operations = {
     }
   },
 
-  /** Publishes so many messages of a size, so many unacknowledged at a time. */
-  async publish({ subject, bytes, count, window }: { subject: string; bytes: number; count: number; window: number }) {
-    const js = jetstream(nats);
-    const payload = 'x'.repeat(bytes);
-    const began = performance.now();
-    await inFlight(count, window, async (index) => {
-      await js.publish(`${subject}.${index}`, payload, { msgID: `${subject}-${began}-${index}` });
-    });
-    return { seconds: (performance.now() - began) / 1000 };
+  /** When the server stored two messages of a stream, as instants. */
+  async storedAt({ stream, first, last }: { stream: string; first: number; last: number }): Promise<[number, number]> {
+    const stored = await Promise.all([first, last].map((seq) => jsm.streams.getMessage(stream, { seq })));
+    const [from, to] = stored.map((message) => message?.time.getTime() ?? Number.NaN);
+    return [from ?? Number.NaN, to ?? Number.NaN];
   },
 
   /** Reads a stream to its end by a new consumer: pull, acknowledge each. */

@@ -7,6 +7,7 @@
  * Documents, events and indexes are copies of the platform's own, so that sizes agree by construction.
  */
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from '@grpc/grpc-js';
+import { jetstream } from '@nats-io/jetstream';
 import { RecordLegalStatusRequest, RecordLegalStatusResponse } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
 import type { Document } from 'mongodb';
 import { type BareConnections, connectBare } from './bare-connections.ts';
@@ -14,6 +15,8 @@ import { type BareEvent, BareRelay } from './bare-relay.ts';
 import { inFlight, serve } from './serve.ts';
 
 const SEEN_RING = 50;
+/** Allowed to the service, and in the stream of the floor. */
+const RAW_SUBJECT = 'zhiqi.bench.all.150621.inventory.raw';
 const METHOD = {
   path: '/zhiqi.inventory.v1.PatentService/RecordLegalStatus',
   requestStream: false,
@@ -151,6 +154,16 @@ const operations = {
       for (const event of own) relay.add(event);
     });
     await relay.settled();
+    return { seconds: (performance.now() - began) / 1000 };
+  },
+  /** Publishes so many messages of a size, so many unacknowledged at a time. */
+  async publish({ bytes, count, window }: { bytes: number; count: number; window: number }) {
+    const js = jetstream(connections.nats);
+    const payload = 'x'.repeat(bytes);
+    const began = performance.now();
+    await inFlight(count, window, async (index) => {
+      await js.publish(`${RAW_SUBJECT}.${index}`, payload, { msgID: `raw-${began}-${index}` });
+    });
     return { seconds: (performance.now() - began) / 1000 };
   },
 };

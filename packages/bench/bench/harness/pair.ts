@@ -39,8 +39,8 @@ export interface PairOptions extends StartOptions {
   readonly patents: number;
   /** How many of them take their first step before; default all. */
   readonly lapsed?: number;
-  /** Logins of a NATS that is not the platform's own: for everybody the same one. */
-  readonly login?: Login;
+  /** Logins of a NATS that is not the platform's own. */
+  readonly login?: (user: string) => Login;
 }
 
 /** Starts both sides; nothing waits for the relay. */
@@ -53,11 +53,12 @@ export async function startPair(options: PairOptions): Promise<Pair> {
   stack.defer(() => database.close());
   const { db } = database;
   const bus = stack.use(await Worker.start('bare-bus'));
-  await bus.ask('connect', options.login ?? (await platform.login('operator')));
+  const login = async (user: string): Promise<Login> => options.login?.(user) ?? (await platform.login(user));
+  await bus.ask('connect', await login('operator'));
   await bus.ask('createLike', { name: FLOOR_STREAM, like: 'ZHIQI_INVENTORY', subjects: ['zhiqi.bench.>'] });
   const { ours, response, token } = await ourSide(platform, db, options.lapsed ?? options.patents, stack);
   const bare = stack.use(await Worker.start('bare-service'));
-  const nats = options.login ?? (await platform.login('inventory'));
+  const nats = await login('inventory');
   const prepared = await bare.ask('prepare', { mongodbUri, nats, source: SOURCE, target: FLOOR_DATABASE, response });
   const load = stack.use(await Worker.start('load'));
   await load.ask('connect', { ...prepared, token });

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { eventually, type NatsServer, startNatsServer } from '@zhiqi/testing';
 import { type Pair, startPair } from '../harness/pair.ts';
 import { spread } from '../harness/statistics.ts';
@@ -12,38 +12,42 @@ const WINDOW = 256;
 const WAITING = 9_500;
 const PATIENCE_MS = 120_000;
 const FACTS = 'zhiqi_reporting_facts';
+const NATS_FILES = fileURLToPath(new URL('../../../../deploy/nats/', import.meta.url));
+const PASSWORD = 'pw_bench';
 
 /** What is behind catches up: the relay after NATS was away, the figures after their facts were lost. */
 export const relay: Suite = {
   name: 'relay',
   title: 'Catching up after an outage',
   async measure(context) {
-    await using nats = await ownNats();
-    const login = { url: nats.server.url, user: '', password: '' };
-    const env = { NATS_URL: nats.server.url };
+    const passwords = await natsPasswords();
+    await using stack = new AsyncDisposableStack();
+    // A NATS that the launcher does not bring back by itself, by the platform's own configuration.
+    const server = await startNatsServer({ config: join(NATS_FILES, 'nats.conf'), env: passwords });
+    stack.defer(() => server.stop());
     const { quick, portBase } = context;
-    const only = ['inventory', 'reporting'];
-    await using pair = await startPair({ portBase, only, env, login, patents: quick ? 1_000 : 3_000 });
-    return [...(await outages(context, pair, nats.server)), ...(await rebuilds(context, pair))];
+    const pair = stack.use(
+      await startPair({
+        portBase,
+        only: ['inventory', 'reporting'],
+        env: { NATS_URL: server.url, ...passwords },
+        login: (user) => ({ url: server.url, user, password: PASSWORD }),
+        patents: quick ? 1_000 : 3_000,
+      }),
+    );
+    return [...(await outages(context, pair, server)), ...(await rebuilds(context, pair))];
   },
 };
 
-/** A NATS that the launcher does not bring back by itself, with the platform's setting of syncs. */
-async function ownNats(): Promise<AsyncDisposable & { readonly server: NatsServer }> {
-  const folder = await mkdtemp(join(tmpdir(), 'zhiqi-bench-nats-'));
-  const config = join(folder, 'nats.conf');
-  await writeFile(config, 'jetstream { sync_interval: 1s }\n');
-  const server = await startNatsServer({ config });
-  return {
-    server,
-    async [Symbol.asyncDispose]() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+/** The same one for every user that the configuration names. */
+async function natsPasswords(): Promise<Record<string, string>> {
+  const users = await readFile(join(NATS_FILES, 'users.conf'), 'utf8');
+  return Object.fromEntries(
+    [...users.matchAll(/\$(ZHIQI_NATS_PASSWORD_\w+)/g)].map(([, name = '']) => [name, PASSWORD]),
+  );
 }
 
-/** Events a second from the first that arrives after NATS is back to the last. */
+/** Events a second from the first that the stream takes after NATS is back to the last. */
 async function outages({ quick, say }: BenchContext, pair: Pair, server: NatsServer): Promise<Figure[]> {
   const rounds = quick ? 1 : 3;
   const count = quick ? WAITING / 5 : WAITING;
@@ -53,7 +57,7 @@ async function outages({ quick, say }: BenchContext, pair: Pair, server: NatsSer
     const outage = await outageRound(pair, server, count);
     ours.push(outage.perSecond);
     until.push(outage.seconds);
-    const { seconds } = await pair.bus.ask('publish', { subject: 'zhiqi.bench.raw', bytes, count, window: WINDOW });
+    const { seconds } = await pair.bare.ask('publish', { bytes, count, window: WINDOW });
     floor.push(count / seconds);
     say(`  ${count} events waited: ${Math.round(outage.perSecond)}/s, raw ${Math.round(count / seconds)}/s`);
   }
@@ -76,12 +80,10 @@ async function outageRound({ bus, ours }: Pair, server: NatsServer, count: numbe
   await ours.load.ask('closedLoop', { count, limit: 64 });
   await server.restart();
   const back = performance.timeOrigin + performance.now();
-  const timeoutMs = PATIENCE_MS;
-  const begun = await bus.ask('reached', { stream, sequence: first + 1, timeoutMs });
-  const ended = await bus.ask('reached', { stream, sequence: first + count, timeoutMs });
+  await bus.ask('reached', { stream, sequence: first + count, timeoutMs: PATIENCE_MS });
+  const [from, to] = await bus.ask('storedAt', { stream, first: first + 1, last: first + count });
   await ours.settled();
-  const missed = begun.last - first;
-  return { perSecond: ((count - missed) * 1000) / (ended.at - begun.at), seconds: (ended.at - back) / 1000 };
+  return { perSecond: ((count - 1) * 1000) / (to - from), seconds: (to - back) / 1000 };
 }
 
 /** Size of an event as the relay publishes it. */
