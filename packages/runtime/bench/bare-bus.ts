@@ -18,6 +18,8 @@ const AWAY = new Set(['TimeoutError', 'RequestError', 'NoRespondersError', 'JetS
 
 let nats: NatsConnection;
 let jsm: JetStreamManager;
+/** Asks a server that may be away. */
+let impatient: JetStreamManager;
 
 interface Login {
   readonly url: string;
@@ -84,7 +86,7 @@ async function readAll(
 /** Last sequence of a stream; zero while the server does not answer. */
 async function lastOrAway(stream: string): Promise<number> {
   try {
-    return (await jsm.streams.info(stream)).state.last_seq;
+    return (await impatient.streams.info(stream)).state.last_seq;
   } catch (error) {
     if (error instanceof Error && AWAY.has(error.name)) return 0;
     throw error;
@@ -101,7 +103,8 @@ const operations = {
       noAsyncTraces: true,
       maxReconnectAttempts: -1,
     });
-    jsm = await jetstreamManager(nats, { checkAPI: false, timeout: ASK_MS });
+    jsm = await jetstreamManager(nats, { checkAPI: false });
+    impatient = await jetstreamManager(nats, { checkAPI: false, timeout: ASK_MS });
   },
 
   /** A stream with the settings of another, under subjects of its own. */
