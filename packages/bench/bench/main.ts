@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { removePlatforms } from './harness/platform.ts';
 import { currentLoad, machine, type Report, renderSuite, type SuiteReport } from './harness/report.ts';
 import type { BenchContext, Suite } from './harness/suite.ts';
 import { commands } from './suites/commands.ts';
@@ -42,6 +43,13 @@ async function measure(suite: Suite): Promise<SuiteReport> {
   const figures = await suite.measure(context);
   const seconds = Math.round((performance.now() - began) / 100) / 10;
   return { suite: suite.name, title: suite.title, seconds, load: currentLoad(), figures };
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    removePlatforms();
+    process.exit(1);
+  });
 }
 
 const facts = await machine();

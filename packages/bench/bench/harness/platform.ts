@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,17 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Platforms that were prepared and not removed. */
+const present = new Set<Platform>();
+
+/** Stops and removes what an interrupted run leaves behind: a launcher outlives the command that started it. */
+export function removePlatforms(): void {
+  for (const { folder, dataDir } of present) {
+    spawnSync(process.execPath, [CLI, 'down', '--data-dir', dataDir], { env: ownEnvironment() });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** A platform of its own in a temporary folder, started and asked through the command line, as its users do. */
 export class Platform implements AsyncDisposable {
   readonly folder: string;
@@ -59,7 +71,9 @@ export class Platform implements AsyncDisposable {
 
   /** A folder in which nothing runs yet. */
   static async prepare(options: StartOptions): Promise<Platform> {
-    return new Platform(await mkdtemp(join(tmpdir(), 'zhiqi-bench-')), options);
+    const platform = new Platform(await mkdtemp(join(tmpdir(), 'zhiqi-bench-')), options);
+    present.add(platform);
+    return platform;
   }
 
   up(): Promise<Status> {
@@ -145,6 +159,7 @@ export class Platform implements AsyncDisposable {
       if ((error as { code?: unknown }).code !== NOT_RUNNING) throw error;
     }
     await rm(this.folder, { recursive: true, force: true });
+    present.delete(this);
   }
 }
 
