@@ -40,6 +40,7 @@ export class Launcher {
   #release: (() => void) | undefined;
   #ready = false;
   #diskFull = false;
+  #logsClosed = false;
   /** What each process said last about why it cannot go on. */
   readonly #lastFailures = new Map<string, string>();
   #stopped: Promise<void> | undefined;
@@ -84,6 +85,7 @@ export class Launcher {
   async #stopAll(): Promise<void> {
     this.#ready = false;
     await this.#supervisor?.stop();
+    this.#logsClosed = true;
     for (const log of this.#logs.values()) log.close();
     this.#logs.clear();
     this.#release?.();
@@ -139,8 +141,9 @@ export class Launcher {
   }
 
   #logOf(name: string): LogFile | undefined {
-    // What the child of a stopped process still says has no file any more.
-    if (this.#stopped !== undefined && !this.#logs.has(name)) return undefined;
+    // What the child of a stopped process still says has no file any more. Until then also last words are kept, even if they are
+    // the first ones: a process that is stopped as soon as it serves has often not been read from yet.
+    if (this.#logsClosed) return undefined;
     const log = this.#logs.get(name) ?? new LogFile(join(this.#folder.logs, `${name}.log`));
     this.#logs.set(name, log);
     return log;
