@@ -54,7 +54,7 @@ it('a sound contract passes, with a nested list of messages and a timestamp', ()
   const fields = `${nested} repeated Part parts = 2; google.protobuf.Timestamp at = 3; optional int64 fen = 4;`;
   expect(rulesBrokenBy(event('ThingChanged', fields))).toEqual([
     // A nested message is still a message of events.proto: shared shapes live in types.proto.
-    'zhiqi.bad.v1.ThingChanged.Part: every message of events.proto is an event',
+    'zhiqi.bad.v1.ThingChanged.Part: every message of an events file is an event',
   ]);
   const types = `syntax = "proto3"; package zhiqi.bad.v1; import "zhiqi/common/v1/options.proto"; ${nested}`;
   const imported = 'import "zhiqi/bad/v1/types.proto";\n';
@@ -172,7 +172,7 @@ describe('an event that does not explain itself does not build', () => {
     ['WrongAdded', /the example is not its proto3 JSON/],
     ['AnonymousAdded', /field 1 must be the text that identifies the aggregate/],
     ['RegisterPatent', /the name of an event says what happened/],
-    ['HelperShape', /every message of events.proto is an event/],
+    ['HelperShape', /every message of an events file is an event/],
     ['Colour', /value 0 must be …_UNSPECIFIED/],
   ])('%s', (name, rule) => {
     const lines = found.filter((line) => line.startsWith(`zhiqi.bad.v1.${name}:`));
@@ -185,7 +185,7 @@ describe('an event that does not explain itself does not build', () => {
     expect(rulesBrokenBy('', { 'zhiqi/stray/other.proto': stray })).toEqual([
       'zhiqi.stray.ThingAdded: no line of OWNERS covers its file',
       'zhiqi.stray.ThingAdded: an event lives in a package zhiqi.<context>.v<N>',
-      'zhiqi.stray.ThingAdded: events live in events.proto',
+      'zhiqi.stray.ThingAdded: events live in events.proto or <topic>_events.proto',
     ]);
   });
 });

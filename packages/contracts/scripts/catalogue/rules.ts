@@ -123,17 +123,17 @@ function exampleRules(contracts: Contracts, { message, example }: EventContract)
   }
 }
 
-/** `events.proto` holds events and nothing else, so that a forgotten option cannot hide one. */
+/** `events.proto` and `<topic>_events.proto` hold events and nothing else, so that a forgotten option cannot hide one. */
 function placeRules({ registry, events }: Contracts): string[] {
   const known = new Set(events.map(({ message }) => message));
   const all = [...registry].filter((type): type is DescMessage => type.kind === 'message').filter(isOwn);
   return all.flatMap((message) => {
-    const inEvents = message.file.proto.name.endsWith('/events.proto');
+    const inEvents = /[/_]events\.proto$/.test(message.file.proto.name);
     const unversioned = known.has(message) && packageOf(message) === undefined;
     return [
       ...when(unversioned, `${message.typeName}: an event lives in a package zhiqi.<context>.v<N>`),
-      ...when(inEvents && !known.has(message), `${message.typeName}: every message of events.proto is an event`),
-      ...when(!inEvents && known.has(message), `${message.typeName}: events live in events.proto`),
+      ...when(inEvents && !known.has(message), `${message.typeName}: every message of an events file is an event`),
+      ...when(!inEvents && known.has(message), `${message.typeName}: events live in events.proto or <topic>_events.proto`),
     ];
   });
 }

@@ -1804,6 +1804,14 @@ export const ImportSource = {
   IMPORT_SOURCE_UNSPECIFIED: "IMPORT_SOURCE_UNSPECIFIED",
   IMPORT_SOURCE_ZHIQI_TEMPLATE: "IMPORT_SOURCE_ZHIQI_TEMPLATE",
   IMPORT_SOURCE_CNIPR: "IMPORT_SOURCE_CNIPR",
+  IMPORT_SOURCE_INCOPAT: "IMPORT_SOURCE_INCOPAT",
+  IMPORT_SOURCE_PATSNAP: "IMPORT_SOURCE_PATSNAP",
+  /** IMPORT_SOURCE_CNIPA_XML - 国家知识产权局 XML, both generations. */
+  IMPORT_SOURCE_CNIPA_XML: "IMPORT_SOURCE_CNIPA_XML",
+  /** IMPORT_SOURCE_QCC - 企查查 JSON. */
+  IMPORT_SOURCE_QCC: "IMPORT_SOURCE_QCC",
+  /** IMPORT_SOURCE_CNIPA_LIST - 国家知识产权局下发的清单. */
+  IMPORT_SOURCE_CNIPA_LIST: "IMPORT_SOURCE_CNIPA_LIST",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1813,6 +1821,11 @@ export namespace ImportSource {
   export type IMPORT_SOURCE_UNSPECIFIED = typeof ImportSource.IMPORT_SOURCE_UNSPECIFIED;
   export type IMPORT_SOURCE_ZHIQI_TEMPLATE = typeof ImportSource.IMPORT_SOURCE_ZHIQI_TEMPLATE;
   export type IMPORT_SOURCE_CNIPR = typeof ImportSource.IMPORT_SOURCE_CNIPR;
+  export type IMPORT_SOURCE_INCOPAT = typeof ImportSource.IMPORT_SOURCE_INCOPAT;
+  export type IMPORT_SOURCE_PATSNAP = typeof ImportSource.IMPORT_SOURCE_PATSNAP;
+  export type IMPORT_SOURCE_CNIPA_XML = typeof ImportSource.IMPORT_SOURCE_CNIPA_XML;
+  export type IMPORT_SOURCE_QCC = typeof ImportSource.IMPORT_SOURCE_QCC;
+  export type IMPORT_SOURCE_CNIPA_LIST = typeof ImportSource.IMPORT_SOURCE_CNIPA_LIST;
   export type UNRECOGNIZED = typeof ImportSource.UNRECOGNIZED;
 }
 
@@ -1827,6 +1840,21 @@ export function importSourceFromJSON(object: any): ImportSource {
     case 2:
     case "IMPORT_SOURCE_CNIPR":
       return ImportSource.IMPORT_SOURCE_CNIPR;
+    case 3:
+    case "IMPORT_SOURCE_INCOPAT":
+      return ImportSource.IMPORT_SOURCE_INCOPAT;
+    case 4:
+    case "IMPORT_SOURCE_PATSNAP":
+      return ImportSource.IMPORT_SOURCE_PATSNAP;
+    case 5:
+    case "IMPORT_SOURCE_CNIPA_XML":
+      return ImportSource.IMPORT_SOURCE_CNIPA_XML;
+    case 6:
+    case "IMPORT_SOURCE_QCC":
+      return ImportSource.IMPORT_SOURCE_QCC;
+    case 7:
+    case "IMPORT_SOURCE_CNIPA_LIST":
+      return ImportSource.IMPORT_SOURCE_CNIPA_LIST;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1842,6 +1870,16 @@ export function importSourceToJSON(object: ImportSource): string {
       return "IMPORT_SOURCE_ZHIQI_TEMPLATE";
     case ImportSource.IMPORT_SOURCE_CNIPR:
       return "IMPORT_SOURCE_CNIPR";
+    case ImportSource.IMPORT_SOURCE_INCOPAT:
+      return "IMPORT_SOURCE_INCOPAT";
+    case ImportSource.IMPORT_SOURCE_PATSNAP:
+      return "IMPORT_SOURCE_PATSNAP";
+    case ImportSource.IMPORT_SOURCE_CNIPA_XML:
+      return "IMPORT_SOURCE_CNIPA_XML";
+    case ImportSource.IMPORT_SOURCE_QCC:
+      return "IMPORT_SOURCE_QCC";
+    case ImportSource.IMPORT_SOURCE_CNIPA_LIST:
+      return "IMPORT_SOURCE_CNIPA_LIST";
     case ImportSource.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1856,6 +1894,16 @@ export function importSourceToNumber(object: ImportSource): number {
       return 1;
     case ImportSource.IMPORT_SOURCE_CNIPR:
       return 2;
+    case ImportSource.IMPORT_SOURCE_INCOPAT:
+      return 3;
+    case ImportSource.IMPORT_SOURCE_PATSNAP:
+      return 4;
+    case ImportSource.IMPORT_SOURCE_CNIPA_XML:
+      return 5;
+    case ImportSource.IMPORT_SOURCE_QCC:
+      return 6;
+    case ImportSource.IMPORT_SOURCE_CNIPA_LIST:
+      return 7;
     case ImportSource.UNRECOGNIZED:
     default:
       return -1;
