@@ -49,6 +49,15 @@ export const record = (over: Partial<Bibliography> = {}): Bibliography => ({
   locarno: null,
   holders: [local],
   termExtensionDays: 0,
+  abstract: null,
+  firstClaim: null,
+  industryCodes: [],
+  seiCodes: [],
+  familyCountries: [],
+  familySize: null,
+  citedBy: null,
+  vendorScores: [],
+  declaredCriteria: [],
   ...over,
 });
 

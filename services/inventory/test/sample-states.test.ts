@@ -6,6 +6,18 @@ import { migratePatent } from '../src/patent/migrate.ts';
 import { decider, filing, pledge, takeOver } from './patents.ts';
 import { SAMPLES } from './sample-states.ts';
 
+const NOT_READ_YET = {
+  abstract: null,
+  firstClaim: null,
+  industryCodes: [],
+  seiCodes: [],
+  familyCountries: [],
+  familySize: null,
+  citedBy: null,
+  vendorScores: [],
+  declaredCriteria: [],
+};
+
 /**
  * The stored samples are what the migration of a later shape starts from. When this fails, the shape of a state changed:
  * raise its schema number, add a migration and a new sample, and keep the old one.
@@ -23,6 +35,7 @@ it('a patent stored under schema 1 is the same patent today, and goes on', () =>
       { overlay: 'PLEDGED', sourceRef: 'plg_1', effectiveDate: '2022-07-01', clearedOn: null, annulled: false },
     ],
     abnormalFilings: [],
+    ...NOT_READ_YET,
   });
   const types = (command: Parameters<typeof decider.decide>[0]) =>
     decider.decide(command, patent).map(({ type }) => type);
@@ -33,6 +46,13 @@ it('a patent stored under schema 1 is the same patent today, and goes on', () =>
   ]);
   expect(types(takeOver(filing(true, 4), '2022-08-10'))).toContain('PatentScopeChanged');
   expect(() => migratePatent(old, 0)).toThrow('schema 0');
+});
+
+it('a patent stored under schema 2 is the same patent today, without what no list was read for then', () => {
+  const old = stored('patent', 2);
+  expect(migratePatent(old, 2)).toEqual({ ...old, ...NOT_READ_YET });
+  const claimsOnly = { status: 'UNREGISTERED', overlays: [] };
+  expect(migratePatent(claimsOnly, 2)).toEqual(claimsOnly);
 });
 
 function stored(name: string, schema: number): PatentState {

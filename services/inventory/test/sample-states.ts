@@ -32,7 +32,18 @@ export const SAMPLES: readonly { readonly name: string; readonly schema: number;
 
 function patent(): PatentState {
   return patentAfter(
-    importRow({ holders: [{ ...local, uscc: '914403001922038216' }, outsider] }),
+    importRow({
+      holders: [{ ...local, uscc: '914403001922038216' }, outsider],
+      abstract: '本发明公开了一种示例发酵乳。',
+      firstClaim: '一种示例发酵乳，其特征在于含示例菌种。',
+      industryCodes: ['C1441'],
+      seiCodes: ['4.1'],
+      familyCountries: ['CN', 'US'],
+      familySize: 2,
+      citedBy: 3,
+      vendorScores: [{ vendor: 'INCOPAT', score: 9 }],
+      declaredCriteria: ['OVERSEAS_FAMILY'],
+    }),
     {
       type: 'SetOverlay',
       overlay: 'PLEDGED',

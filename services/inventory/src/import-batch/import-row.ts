@@ -183,6 +183,15 @@ function bibliography(record: PatentRecord, keys: HolderKeys): Bibliography {
       divisionCode,
     })),
     termExtensionDays: 0,
+    abstract: record.abstract ?? null,
+    firstClaim: record.firstClaim ?? null,
+    industryCodes: record.industryCodes,
+    seiCodes: record.seiCodes,
+    familyCountries: record.familyCountries,
+    familySize: record.familySize ?? null,
+    citedBy: record.citedBy ?? null,
+    vendorScores: record.vendorScores,
+    declaredCriteria: record.declaredCriteria,
   };
 }
 

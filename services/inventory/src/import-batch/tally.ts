@@ -71,7 +71,7 @@ export class ImportTally {
     }
     const dropped = readings.reduce((sum, { droppedCells }) => sum + droppedCells, 0);
     if (dropped > 0) {
-      this.#notices.push(`有 ${dropped} 个单元格不在导入范围(发明人、地址、摘要等),未读取也未保存。`);
+      this.#notices.push(`有 ${dropped} 个单元格不在导入范围(发明人、代理人、联系方式等),未读取也未保存。`);
     }
   }
 

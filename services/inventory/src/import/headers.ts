@@ -20,7 +20,23 @@ export type Field =
   | 'county'
   | 'city'
   | 'province'
-  | 'legalStatus';
+  | 'legalStatus'
+  | 'abstract'
+  | 'firstClaim'
+  | 'industry'
+  | 'sei'
+  | 'family'
+  | 'familySize'
+  | 'familyCountries'
+  | 'citedBy'
+  | 'incopatScore'
+  | 'patsnapScore'
+  | 'highValueFlag'
+  | 'seiFlag'
+  | 'overseasFamilyFlag'
+  | 'maintainedFlag'
+  | 'pledgeFlag'
+  | 'awardFlag';
 
 /** Headers by field, as CNIPR, CNIPA lists and our own template write them (brief §4.3). The allow-list of the import. */
 const HEADERS: Readonly<Record<Field, readonly string[]>> = {
@@ -71,37 +87,28 @@ const HEADERS: Readonly<Record<Field, readonly string[]>> = {
   city: ['市', '地市', '盟市', '所在市', '中国申请人地市', '申请人地市'],
   province: ['省', '省份', '省(区、市)', '申请人省份', '所在省'],
   legalStatus: ['法律状态', '当前法律状态', '专利状态', '案件状态', '专利有效性', '有效性', '专利法律状态'],
+  abstract: ['摘要', '摘要(中文)', '摘要(译)(简体中文)'],
+  firstClaim: ['主权项', '首项权利要求', '主权利要求', '首权', '独立权利要求'],
+  industry: ['国民经济分类', '国民经济行业分类', '国民经济行业分类号', '国民经济行业代码'],
+  sei: ['新兴产业分类', '战略新兴产业分类', '战略性新兴产业分类'],
+  family: ['简单同族'],
+  familySize: ['简单同族个数', '简单同族成员数量', '简单同族数量'],
+  familyCountries: ['同族国家/地区', '同族国家', '简单同族国家/地区'],
+  citedBy: ['被引证次数', '被引用专利数量', '被引证专利数量', '被引用次数'],
+  incopatScore: ['合享价值度'],
+  patsnapScore: ['专利价值'],
+  highValueFlag: ['高价值专利', '高价值发明专利'],
+  seiFlag: ['战略新兴产业标识', '战略性新兴产业标识'],
+  overseasFamilyFlag: ['海外同族'],
+  maintainedFlag: ['维持年限超十年', '维持年限超过十年', '维持年限超10年'],
+  pledgeFlag: ['质押融资'],
+  awardFlag: ['获奖', '获奖情况'],
 };
 
 /** Headers that lists carry and the parser drops; knowing them helps to tell a header row from a title row. */
 const DROPPED_HEADERS = [
-  ...[
-    '序号',
-    '编号',
-    '发明(设计)人',
-    '发明人',
-    '设计人',
-    '第一发明人',
-    '代理人',
-    '代理机构',
-    '专利代理机构',
-    '摘要',
-    '主权项',
-  ],
-  ...[
-    '权利要求',
-    '首项权利要求',
-    '邮编',
-    '邮政编码',
-    '电话',
-    '联系电话',
-    '手机',
-    '手机号',
-    '联系人',
-    '身份证号',
-    '证件号码',
-    '证件号',
-  ],
+  ...['序号', '编号', '发明(设计)人', '发明人', '设计人', '第一发明人', '代理人', '代理机构', '专利代理机构'],
+  ...['权利要求', '邮编', '邮政编码', '电话', '联系电话', '手机', '手机号', '联系人', '身份证号', '证件号码', '证件号'],
   ...[
     '优先权',
     '优先权号',
@@ -114,17 +121,7 @@ const DROPPED_HEADERS = [
     '参考文献',
     '审查员',
   ],
-  ...[
-    '光盘号',
-    'PCT公开',
-    '国民经济分类',
-    '高价值专利',
-    '战略新兴产业标识',
-    '海外同族',
-    '维持年限超十年',
-    '质押融资',
-    '获奖',
-  ],
+  ...['光盘号', 'PCT公开'],
   ...['失效日', '申请人类型', '国省代码', '申请年份', '公开年份', '备注', '联系地址'],
 ];
 

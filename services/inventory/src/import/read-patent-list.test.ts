@@ -95,6 +95,11 @@ describe('our own template', () => {
         { name: '甲有限公司', holderType: 'ENTERPRISE', uscc: '91110000802100433B', divisionCode: '150621' },
         { name: '王某', holderType: 'NATURAL_PERSON', divisionCode: '150602' },
       ],
+      industryCodes: [],
+      seiCodes: [],
+      familyCountries: [],
+      vendorScores: [],
+      declaredCriteria: [],
       declaredState: { state: 'GRANTED_IN_FORCE', code: 'IN_FORCE', tableVersion: 'LEGAL-STATUS-CN-v1' },
       flags: [],
     });

@@ -36,7 +36,7 @@ export interface SheetReading {
   mappedColumns: readonly string[];
   /** Columns whose content was dropped unread. */
   droppedColumns: number;
-  /** Filled cells that were dropped unread, inventors, contacts and abstracts among them. */
+  /** Filled cells that were dropped unread, inventors and contacts among them. */
   droppedCells: number;
   /** Holder cells taken from a merged cell above. */
   filledCells: number;

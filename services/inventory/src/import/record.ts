@@ -1,5 +1,5 @@
 import type { DivisionCode, LegalDate, PatentKind } from '@zhiqi/kernel';
-import type { HolderType, LegalState } from '../patent/domain/types.ts';
+import type { HighValueCriterion, HolderType, LegalState, VendorScore } from '../patent/domain/types.ts';
 
 /** A right holder as a list names it. Identity (R-20) is decided by the register, not here. */
 export interface ImportedHolder {
@@ -34,12 +34,28 @@ export interface DeclaredState {
  * - `HOLDER_NAME_TO_CONFIRM` former name, branch or bracketed variant: never merged by itself
  * - `HOLDER_FILLED_DOWN` taken from a merged cell above
  * - `PERSONAL_DATA_REMOVED` an ID or phone number stood in a name and was cut out
+ * - `OPTIONAL_CELL_UNREADABLE` a column that a right can do without held a formula error or a number cut short; left out
+ * - `TEXT_CUT` an abstract or claim was longer than is kept
+ * - `INDUSTRY_UNREADABLE`, `VENDOR_SCORE_UNREADABLE` left out
  * - `DUAL_FILED` same title, day and holders as a right of the other kind, see `dualFiledWith`
  */
 export type RecordFlag = string;
 
-/** One row as the register takes it. Holds no inventor, agent, address, contact or abstract: the parser drops them. */
-export interface PatentRecord {
+/** What only the larger export layouts carry. Absent = the list did not say. */
+export interface RecordExtras {
+  readonly abstract?: string;
+  readonly firstClaim?: string;
+  readonly industryCodes: readonly string[];
+  readonly seiCodes: readonly string[];
+  readonly familyCountries: readonly string[];
+  readonly familySize?: number;
+  readonly citedBy?: number;
+  readonly vendorScores: readonly VendorScore[];
+  readonly declaredCriteria: readonly HighValueCriterion[];
+}
+
+/** One row as the register takes it. Holds no inventor, agent, address or contact: the parser drops them. */
+export interface PatentRecord extends RecordExtras {
   /** Canonical, `201710601862.3`. */
   readonly applicationNo: string;
   readonly kind: PatentKind;

@@ -44,6 +44,15 @@ export class RowCells {
     return filled;
   }
 
+  /** Filled cells of a column that a right can do without: one that cannot be read is left out and flagged. */
+  optionalTexts(field: Field): string[] {
+    return (this.#layout.columns.get(field) ?? []).flatMap((column) => {
+      const reading = readCell(this.#cellAt(column));
+      if (!reading.ok) this.flag('OPTIONAL_CELL_UNREADABLE');
+      return reading.ok && reading.text !== '' && reading.text !== '-' ? [reading.text] : [];
+    });
+  }
+
   has(field: Field): boolean {
     return this.#layout.columns.has(field);
   }

@@ -11,6 +11,7 @@ import {
 } from '@zhiqi/kernel';
 import { readClasses } from './classes.ts';
 import { type CountyReading, countyOfAddress, countyOfDivisionCell } from './county.ts';
+import { readExtras } from './extras.ts';
 import type { Field } from './headers.ts';
 import { cutPersonalNumbers, readUsccs, splitHolders, toHolders } from './holders.ts';
 import { declaredStateOf } from './legal-status.ts';
@@ -41,6 +42,7 @@ export function parseDataRow(cells: RowCells, context: RowContext): PatentRecord
   const holders = readHolders(cells);
   const declaredState = readLegalStatus(cells);
   if (!number || !kind || title === undefined || filingDate === undefined || cells.notes.length > 0) return undefined;
+  const extras = readExtras(cells);
   const classes = readClasses(cells.text('ipcMain').text, joined(cells.texts('ipc')), cells.text('locarno').text, kind);
   cells.flag(...number.flags.filter((flag) => flag !== 'ZL_PREFIX'), ...classes.flags);
   if (yearOf(filingDate) !== number.filingYear) cells.flag('FILING_YEAR_DIFFERS');
@@ -58,6 +60,7 @@ export function parseDataRow(cells: RowCells, context: RowContext): PatentRecord
     ipc: classes.ipc,
     ...(classes.locarno !== undefined && { locarno: classes.locarno }),
     holders,
+    ...extras,
     ...(declaredState && { declaredState }),
     ...(context.exportDate !== undefined && { exportDate: context.exportDate }),
     flags: [...cells.flags],

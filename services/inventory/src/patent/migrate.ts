@@ -1,17 +1,44 @@
-import type { OverlayClaim, PatentState, RegisteredPatent } from './domain.ts';
+import type { Bibliography, OverlayClaim, PatentState, RegisteredPatent } from './domain.ts';
+
+/** What lists carry beside the bibliography proper; read since schema 3. */
+const NOT_READ = {
+  abstract: null,
+  firstClaim: null,
+  industryCodes: [],
+  seiCodes: [],
+  familyCountries: [],
+  familySize: null,
+  citedBy: null,
+  vendorScores: [],
+  declaredCriteria: [],
+} satisfies Partial<Bibliography>;
+
+type PatentOfSchema2 = Omit<RegisteredPatent, keyof typeof NOT_READ>;
 
 /** Schema 1: no claim had been undone or told end first, and no filing had reached a patent. */
-type PatentOfSchema1 = Omit<RegisteredPatent, 'abnormalFilings' | 'overlays'> & {
+type PatentOfSchema1 = Omit<PatentOfSchema2, 'abnormalFilings' | 'overlays'> & {
   readonly overlays: readonly Omit<OverlayClaim, 'annulled'>[];
 };
 
 /** Lifts a stored patent to today's shape. @throws Error for a shape that this version never wrote */
 export function migratePatent(stored: unknown, fromSchema: number): PatentState {
-  if (fromSchema !== 1) throw new Error(`a patent of schema ${fromSchema} cannot be read`);
-  const patent = stored as PatentOfSchema1;
-  return {
-    ...patent,
-    overlays: patent.overlays.map((claim) => ({ ...claim, annulled: false })),
-    abnormalFilings: [],
-  };
+  switch (fromSchema) {
+    case 1:
+      return fromSchema2(fromSchema1(stored as PatentOfSchema1));
+    case 2: {
+      const patent = stored as PatentOfSchema2 | Exclude<PatentState, RegisteredPatent>;
+      return patent.status === 'UNREGISTERED' ? patent : fromSchema2(patent);
+    }
+    default:
+      throw new Error(`a patent of schema ${fromSchema} cannot be read`);
+  }
+}
+
+function fromSchema1(patent: PatentOfSchema1): PatentOfSchema2 {
+  const overlays = patent.overlays.map((claim) => ({ ...claim, annulled: false }));
+  return { ...patent, overlays, abnormalFilings: [] };
+}
+
+function fromSchema2(patent: PatentOfSchema2): RegisteredPatent {
+  return { ...NOT_READ, ...patent };
 }

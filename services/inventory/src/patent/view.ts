@@ -46,6 +46,15 @@ export function patentView(state: RegisteredPatent, version: number): Patent {
       ? { ...judgement(availability), availability: `AVAILABILITY_${availability.availability}` }
       : undefined,
     version: BigInt(version),
+    abstract: state.abstract ?? '',
+    firstClaim: state.firstClaim ?? '',
+    industryCodes: [...state.industryCodes],
+    seiCodes: [...state.seiCodes],
+    familyCountries: [...state.familyCountries],
+    familySize: state.familySize ?? undefined,
+    citedBy: state.citedBy ?? undefined,
+    vendorScores: state.vendorScores.map((score) => ({ ...score })),
+    declaredCriteria: state.declaredCriteria.map((criterion) => `HIGH_VALUE_CRITERION_${criterion}` as const),
   };
 }
 

@@ -1,7 +1,7 @@
 import { parsePublicationNumber } from '@zhiqi/kernel';
 import type { BibliographyField } from './messages.ts';
 import { isSameHolder } from './scope.ts';
-import type { Bibliography, Holder, SourceRank } from './types.ts';
+import type { Bibliography, Holder, SourceRank, VendorScore } from './types.ts';
 
 /** Rank of a source: its export date, and on one day whether it shows the grant (B before A document). */
 export function rankOf(record: Bibliography, exportDate: SourceRank['exportDate']): SourceRank {
@@ -36,11 +36,30 @@ export function mergeBibliography(known: Bibliography, incoming: Bibliography, w
     grantDate: first.grantDate ?? second.grantDate,
     publicationNos: [...new Set([...known.publicationNos, ...incoming.publicationNos])].sort(),
     ipcMain: first.ipcMain ?? second.ipcMain,
-    ipc: first.ipc.length > 0 ? first.ipc : second.ipc,
+    ipc: fuller(first.ipc, second.ipc),
     locarno: first.locarno ?? second.locarno,
     holders: mergeHolders(known.holders, incoming.holders, wins),
     termExtensionDays: first.termExtensionDays || second.termExtensionDays,
+    abstract: first.abstract ?? second.abstract,
+    firstClaim: first.firstClaim ?? second.firstClaim,
+    industryCodes: fuller(first.industryCodes, second.industryCodes),
+    seiCodes: fuller(first.seiCodes, second.seiCodes),
+    familyCountries: fuller(first.familyCountries, second.familyCountries),
+    familySize: first.familySize ?? second.familySize,
+    citedBy: first.citedBy ?? second.citedBy,
+    vendorScores: mergeScores(first.vendorScores, second.vendorScores),
+    declaredCriteria: fuller(first.declaredCriteria, second.declaredCriteria),
   };
+}
+
+function fuller<T>(first: readonly T[], second: readonly T[]): readonly T[] {
+  return first.length > 0 ? first : second;
+}
+
+/** One score a vendor, of the source that counts more. */
+function mergeScores(first: readonly VendorScore[], second: readonly VendorScore[]): readonly VendorScore[] {
+  const others = second.filter(({ vendor }) => first.every((score) => score.vendor !== vendor));
+  return [...first, ...others].sort((a, b) => (a.vendor < b.vendor ? -1 : 1));
 }
 
 /** Whether two lists name the same holders, in whatever order. */
@@ -64,6 +83,15 @@ export function changedFields(before: Bibliography, after: Bibliography): Biblio
     ['LOCARNO', 'locarno'],
     ['HOLDERS', 'holders'],
     ['TERM_EXTENSION', 'termExtensionDays'],
+    ['ABSTRACT', 'abstract'],
+    ['FIRST_CLAIM', 'firstClaim'],
+    ['INDUSTRY_CODES', 'industryCodes'],
+    ['SEI_CODES', 'seiCodes'],
+    ['FAMILY_COUNTRIES', 'familyCountries'],
+    ['FAMILY_SIZE', 'familySize'],
+    ['CITED_BY', 'citedBy'],
+    ['VENDOR_SCORES', 'vendorScores'],
+    ['DECLARED_CRITERIA', 'declaredCriteria'],
   ];
   return fields.filter(([, key]) => JSON.stringify(before[key]) !== JSON.stringify(after[key])).map(([field]) => field);
 }

@@ -109,7 +109,16 @@ export type BibliographyField =
   | 'IPC'
   | 'LOCARNO'
   | 'HOLDERS'
-  | 'TERM_EXTENSION';
+  | 'TERM_EXTENSION'
+  | 'ABSTRACT'
+  | 'FIRST_CLAIM'
+  | 'INDUSTRY_CODES'
+  | 'SEI_CODES'
+  | 'FAMILY_COUNTRIES'
+  | 'FAMILY_SIZE'
+  | 'CITED_BY'
+  | 'VENDOR_SCORES'
+  | 'DECLARED_CRITERIA';
 
 /** What happened to a patent. Private to the service; `publish.ts` says what others learn. */
 export type PatentEvent =

@@ -125,6 +125,24 @@ export interface EffectiveAnswer {
   readonly verifiedOn: LegalDate;
 }
 
+/** 高价值发明专利条件 of the 14th five-year plan's statistic (R-22). */
+export const HIGH_VALUE_CRITERIA = [
+  'STRATEGIC_EMERGING_INDUSTRY',
+  'OVERSEAS_FAMILY',
+  'MAINTAINED_OVER_TEN_YEARS',
+  'PLEDGE_FINANCING',
+  'AWARD',
+] as const;
+export type HighValueCriterion = (typeof HIGH_VALUE_CRITERIA)[number];
+
+export type ScoreVendor = 'INCOPAT' | 'PATSNAP';
+
+/** What a vendor's own model says of a right: its price in this scale is the vendor's, and it is no statistical category (R-25). */
+export interface VendorScore {
+  readonly vendor: ScoreVendor;
+  readonly score: number;
+}
+
 /** The part of a record that lists tell, and that later lists correct. */
 export interface Bibliography {
   readonly kind: PatentKind;
@@ -139,6 +157,21 @@ export interface Bibliography {
   readonly holders: readonly Holder[];
   /** Term compensation as the register states it (R-06); never computed here. */
   readonly termExtensionDays: number;
+  readonly abstract: string | null;
+  readonly firstClaim: string | null;
+  /** GB/T 4754 codes, `C1441`. */
+  readonly industryCodes: readonly string[];
+  /** Codes of the strategic emerging industries (战略性新兴产业), `1.2.1`. */
+  readonly seiCodes: readonly string[];
+  /** Countries and offices of the simple family, ISO 3166 or WIPO ST.3, `CN` among them. */
+  readonly familyCountries: readonly string[];
+  /** Members of the simple family; null where no list told. */
+  readonly familySize: number | null;
+  /** Later documents that cite it; null where no list told. */
+  readonly citedBy: number | null;
+  readonly vendorScores: readonly VendorScore[];
+  /** Which of the five criteria a list declares; no verdict of the platform. */
+  readonly declaredCriteria: readonly HighValueCriterion[];
 }
 
 /** Row of a list that a fact came from. */
@@ -181,7 +214,7 @@ export interface AvailabilityVerdict extends Verdict {
 }
 
 /** Shape number of {@link PatentState} in the store. */
-export const PATENT_SCHEMA = 2;
+export const PATENT_SCHEMA = 3;
 
 /** Not in the ledger. What other departments claim on it already is kept for the day of its registration. */
 export interface UnregisteredPatent {

@@ -6,6 +6,12 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import {
+  HighValueCriterion,
+  highValueCriterionFromJSON,
+  highValueCriterionToJSON,
+  highValueCriterionToNumber,
+} from "./conversion_types.ts";
 
 /** 专利类型. All three are 专利 in Chinese law; a bare "patent" never says which. */
 export const PatentKind = {
@@ -1956,6 +1962,13 @@ export interface OverlayInForce {
   sourceRef: string;
 }
 
+/** 商业评分: what a vendor's own model says of a right. Never a statistical category (R-25). */
+export interface VendorScore {
+  /** `INCOPAT`, `PATSNAP`. */
+  vendor: string;
+  score: number;
+}
+
 export interface Patent {
   applicationNo: string;
   kind: PatentKind;
@@ -1977,6 +1990,20 @@ export interface Patent {
   dormancy: DormancyVerdict | undefined;
   availability: AvailabilityVerdict | undefined;
   version: bigint;
+  /** Empty where no list carried it, as every field from here on. */
+  abstract: string;
+  firstClaim: string;
+  /** GB/T 4754 industry codes: `C1441`. */
+  industryCodes: string[];
+  /** Codes of the strategic emerging industries: `1.2.1`. */
+  seiCodes: string[];
+  /** ISO 3166 or WIPO ST.3 codes of the countries and offices of the family. */
+  familyCountries: string[];
+  familySize?: number | undefined;
+  citedBy?: number | undefined;
+  vendorScores: VendorScore[];
+  /** What a list declares of the five criteria; the verdict is the rule set's. */
+  declaredCriteria: HighValueCriterion[];
 }
 
 /** 盘点问卷 (R-30). Contacts and remarks stay inside the item; only coded fields reach an event. */
@@ -2695,6 +2722,91 @@ export const OverlayInForce: MessageFns<OverlayInForce> = {
   },
 };
 
+function createBaseVendorScore(): VendorScore {
+  return { vendor: "", score: 0 };
+}
+
+export const VendorScore: MessageFns<VendorScore> = {
+  encode(message: VendorScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.vendor !== "") {
+      writer.uint32(10).string(message.vendor);
+    }
+    if (message.score !== 0) {
+      writer.uint32(17).double(message.score);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): VendorScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseVendorScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.vendor = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.score = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): VendorScore {
+    return {
+      vendor: isSet(object.vendor) ? globalThis.String(object.vendor) : "",
+      score: isSet(object.score) ? globalThis.Number(object.score) : 0,
+    };
+  },
+
+  toJSON(message: VendorScore): unknown {
+    const obj: any = {};
+    if (message.vendor !== "") {
+      obj.vendor = message.vendor;
+    }
+    if (message.score !== 0) {
+      obj.score = floatToJson(message.score);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<VendorScore>): VendorScore {
+    return VendorScore.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<VendorScore>): VendorScore {
+    const message = createBaseVendorScore();
+    message.vendor = object.vendor ?? "";
+    message.score = object.score ?? 0;
+    return message;
+  },
+};
+
 function createBasePatent(): Patent {
   return {
     applicationNo: "",
@@ -2716,6 +2828,15 @@ function createBasePatent(): Patent {
     dormancy: undefined,
     availability: undefined,
     version: 0n,
+    abstract: "",
+    firstClaim: "",
+    industryCodes: [],
+    seiCodes: [],
+    familyCountries: [],
+    familySize: undefined,
+    citedBy: undefined,
+    vendorScores: [],
+    declaredCriteria: [],
   };
 }
 
@@ -2780,6 +2901,37 @@ export const Patent: MessageFns<Patent> = {
         throw new globalThis.Error("value provided for field message.version of type uint64 too large");
       }
       writer.uint32(152).uint64(message.version);
+    }
+    if (message.abstract !== "") {
+      writer.uint32(162).string(message.abstract);
+    }
+    if (message.firstClaim !== "") {
+      writer.uint32(170).string(message.firstClaim);
+    }
+    for (const v of message.industryCodes) {
+      writer.uint32(178).string(v!);
+    }
+    for (const v of message.seiCodes) {
+      writer.uint32(186).string(v!);
+    }
+    for (const v of message.familyCountries) {
+      writer.uint32(194).string(v!);
+    }
+    if (message.familySize !== undefined) {
+      writer.uint32(200).uint32(message.familySize);
+    }
+    if (message.citedBy !== undefined) {
+      writer.uint32(208).uint32(message.citedBy);
+    }
+    for (const v of message.vendorScores) {
+      VendorScore.encode(v!, writer.uint32(218).fork()).join();
+    }
+    if (message.declaredCriteria.length !== 0) {
+      writer.uint32(226).fork();
+      for (const v of message.declaredCriteria) {
+        writer.int32(highValueCriterionToNumber(v));
+      }
+      writer.join();
     }
     return writer;
   },
@@ -2949,6 +3101,88 @@ export const Patent: MessageFns<Patent> = {
             message.version = reader.uint64() as bigint;
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.abstract = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.firstClaim = reader.string();
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.industryCodes.push(reader.string());
+            continue;
+          }
+          case 23: {
+            if (tag !== 186) {
+              break;
+            }
+
+            message.seiCodes.push(reader.string());
+            continue;
+          }
+          case 24: {
+            if (tag !== 194) {
+              break;
+            }
+
+            message.familyCountries.push(reader.string());
+            continue;
+          }
+          case 25: {
+            if (tag !== 200) {
+              break;
+            }
+
+            message.familySize = reader.uint32();
+            continue;
+          }
+          case 26: {
+            if (tag !== 208) {
+              break;
+            }
+
+            message.citedBy = reader.uint32();
+            continue;
+          }
+          case 27: {
+            if (tag !== 218) {
+              break;
+            }
+
+            message.vendorScores.push(VendorScore.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 28: {
+            if (tag === 224) {
+              message.declaredCriteria.push(highValueCriterionFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 226) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.declaredCriteria.push(highValueCriterionFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3022,6 +3256,47 @@ export const Patent: MessageFns<Patent> = {
       dormancy: isSet(object.dormancy) ? DormancyVerdict.fromJSON(object.dormancy) : undefined,
       availability: isSet(object.availability) ? AvailabilityVerdict.fromJSON(object.availability) : undefined,
       version: isSet(object.version) ? BigInt(object.version) : 0n,
+      abstract: isSet(object.abstract) ? globalThis.String(object.abstract) : "",
+      firstClaim: isSet(object.firstClaim)
+        ? globalThis.String(object.firstClaim)
+        : isSet(object.first_claim)
+        ? globalThis.String(object.first_claim)
+        : "",
+      industryCodes: globalThis.Array.isArray(object?.industryCodes)
+        ? object.industryCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.industry_codes)
+        ? object.industry_codes.map((e: any) => globalThis.String(e))
+        : [],
+      seiCodes: globalThis.Array.isArray(object?.seiCodes)
+        ? object.seiCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.sei_codes)
+        ? object.sei_codes.map((e: any) => globalThis.String(e))
+        : [],
+      familyCountries: globalThis.Array.isArray(object?.familyCountries)
+        ? object.familyCountries.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.family_countries)
+        ? object.family_countries.map((e: any) => globalThis.String(e))
+        : [],
+      familySize: isSet(object.familySize)
+        ? globalThis.Number(object.familySize)
+        : isSet(object.family_size)
+        ? globalThis.Number(object.family_size)
+        : undefined,
+      citedBy: isSet(object.citedBy)
+        ? globalThis.Number(object.citedBy)
+        : isSet(object.cited_by)
+        ? globalThis.Number(object.cited_by)
+        : undefined,
+      vendorScores: globalThis.Array.isArray(object?.vendorScores)
+        ? object.vendorScores.map((e: any) => VendorScore.fromJSON(e))
+        : globalThis.Array.isArray(object?.vendor_scores)
+        ? object.vendor_scores.map((e: any) => VendorScore.fromJSON(e))
+        : [],
+      declaredCriteria: globalThis.Array.isArray(object?.declaredCriteria)
+        ? object.declaredCriteria.map((e: any) => highValueCriterionFromJSON(e))
+        : globalThis.Array.isArray(object?.declared_criteria)
+        ? object.declared_criteria.map((e: any) => highValueCriterionFromJSON(e))
+        : [],
     };
   },
 
@@ -3084,6 +3359,33 @@ export const Patent: MessageFns<Patent> = {
     if (message.version !== 0n) {
       obj.version = message.version.toString();
     }
+    if (message.abstract !== "") {
+      obj.abstract = message.abstract;
+    }
+    if (message.firstClaim !== "") {
+      obj.firstClaim = message.firstClaim;
+    }
+    if (message.industryCodes?.length) {
+      obj.industryCodes = message.industryCodes;
+    }
+    if (message.seiCodes?.length) {
+      obj.seiCodes = message.seiCodes;
+    }
+    if (message.familyCountries?.length) {
+      obj.familyCountries = message.familyCountries;
+    }
+    if (message.familySize !== undefined) {
+      obj.familySize = Math.round(message.familySize);
+    }
+    if (message.citedBy !== undefined) {
+      obj.citedBy = Math.round(message.citedBy);
+    }
+    if (message.vendorScores?.length) {
+      obj.vendorScores = message.vendorScores.map((e) => VendorScore.toJSON(e));
+    }
+    if (message.declaredCriteria?.length) {
+      obj.declaredCriteria = message.declaredCriteria.map((e) => highValueCriterionToJSON(e));
+    }
     return obj;
   },
 
@@ -3115,6 +3417,15 @@ export const Patent: MessageFns<Patent> = {
       ? AvailabilityVerdict.fromPartial(object.availability)
       : undefined;
     message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.abstract = object.abstract ?? "";
+    message.firstClaim = object.firstClaim ?? "";
+    message.industryCodes = object.industryCodes?.map((e) => e) || [];
+    message.seiCodes = object.seiCodes?.map((e) => e) || [];
+    message.familyCountries = object.familyCountries?.map((e) => e) || [];
+    message.familySize = object.familySize ?? undefined;
+    message.citedBy = object.citedBy ?? undefined;
+    message.vendorScores = object.vendorScores?.map((e) => VendorScore.fromPartial(e)) || [];
+    message.declaredCriteria = object.declaredCriteria?.map((e) => e) || [];
     return message;
   },
 };
@@ -4387,6 +4698,10 @@ export const CollateralFacts: MessageFns<CollateralFacts> = {
     return message;
   },
 };
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
 
