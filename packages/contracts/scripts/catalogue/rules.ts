@@ -133,7 +133,10 @@ function placeRules({ registry, events }: Contracts): string[] {
     return [
       ...when(unversioned, `${message.typeName}: an event lives in a package zhiqi.<context>.v<N>`),
       ...when(inEvents && !known.has(message), `${message.typeName}: every message of an events file is an event`),
-      ...when(!inEvents && known.has(message), `${message.typeName}: events live in events.proto or <topic>_events.proto`),
+      ...when(
+        !inEvents && known.has(message),
+        `${message.typeName}: events live in events.proto or <topic>_events.proto`,
+      ),
     ];
   });
 }
