@@ -1,4 +1,4 @@
-import { type Actor, foldEvents, type LegalDate, type Role } from '@zhiqi/kernel';
+import { type Actor, type Decider, foldEvents, type LegalDate, type Role } from '@zhiqi/kernel';
 import {
   type AbnormalFiling,
   type Bibliography,
@@ -6,6 +6,7 @@ import {
   type Holder,
   type PatentCommand,
   type PatentEvent,
+  type PatentState,
   patentDecider,
   type RecordPledge,
   type RegisteredPatent,
@@ -15,7 +16,11 @@ import { PATENT_RULES } from '../src/rule-sets.ts';
 
 /** Invented patents for the tests of the rules. */
 
-export const decider = patentDecider(PATENT_RULES);
+/** The rules of a patent under the shipped rule sets. */
+export const decider: Decider<PatentState, PatentCommand, PatentEvent> = {
+  ...patentDecider,
+  decide: (command, state) => patentDecider.decide({ ...command, rules: PATENT_RULES }, state),
+};
 
 export const day = (text: string) => text as LegalDate;
 

@@ -18,6 +18,7 @@ const ulid = monotonicFactory();
 export interface ChangeInput<S, C, E extends { type: string }> {
   readonly definition: AggregateDefinition<S, C, E>;
   readonly id: string;
+  readonly command: C;
   readonly loaded: Loaded<S>;
   readonly state: S;
   readonly events: readonly E[];
@@ -59,7 +60,7 @@ export function prepareChange<S, C, E extends { type: string }>(input: ChangeInp
     const { type, ...data } = event;
     return { id, pos, type, data, meta, publications: finished.publications };
   });
-  const dueAt = definition.dueAt?.(input.state);
+  const dueAt = definition.dueAt?.(input.state, input.command);
   return {
     id: input.id,
     fromVersion: loaded.version,

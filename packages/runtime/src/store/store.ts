@@ -182,6 +182,7 @@ export class Store {
     const change = prepareChange({
       definition,
       id: attempt.id,
+      command,
       loaded,
       state,
       events,

@@ -50,8 +50,11 @@ export interface AggregateDefinition<State, Command, Event extends { type: strin
   readonly schema: number;
   migrate?(state: unknown, fromSchema: number): State;
   toPublic(event: Event, context: PublishContext): readonly Publication[];
-  /** Next instant (UTC ISO) at which time alone may change something, or undefined. */
-  dueAt?(state: State): string | undefined;
+  /**
+   * Next instant (UTC ISO) at which time alone may change something, or undefined.
+   * @param command the one that led to the state: what was looked up for it holds here too
+   */
+  dueAt?(state: State, command: Command): string | undefined;
   /** Indexes over `state.*`; a unique one names the rule it guards. */
   readonly indexes?: readonly StateIndex[];
 }

@@ -24,7 +24,7 @@ describe('the copy of a filing', () => {
       hashes: ['a1', 'b2'],
       recheckAt: '2022-07-20T01:02:00.000Z',
     });
-    expect(abnormalFilingAggregate.dueAt?.(state)).toBe('2022-07-20T01:02:00.000Z');
+    expect(abnormalFilingAggregate.dueAt?.(state, tell(true, 4))).toBe('2022-07-20T01:02:00.000Z');
   });
 
   it('only moves forward', () => {
@@ -36,7 +36,7 @@ describe('the copy of a filing', () => {
   it('after the second look it rests', () => {
     const finish = { type: 'FinishRecheck', actor: actor('SYS') } as const;
     const { events, state } = given(told).when(finish);
-    expect(abnormalFilingAggregate.dueAt?.(state)).toBeUndefined();
+    expect(abnormalFilingAggregate.dueAt?.(state, finish)).toBeUndefined();
     given([...told, ...events])
       .when(finish)
       .thenNothing();

@@ -6,7 +6,7 @@ import {
   type ServiceContext,
   systemActor,
 } from '@zhiqi/runtime';
-import { patentAggregate } from '../patent/aggregate.ts';
+import { runPatent } from '../patent/run.ts';
 import { abnormalFilingAggregate } from './aggregate.ts';
 import type { AbnormalFilingState } from './domain.ts';
 import { numbersNamed } from './named-applications.ts';
@@ -67,6 +67,6 @@ async function tellPatents(
     const at = clock.now().toISOString();
     const filing = { filingId, sequence, confirmed };
     const command = { type: 'TakeOverAbnormalFiling', ...filing, actor: context.actor, at } as const;
-    await store.run(patentAggregate, applicationNo, command, { ...context, body: { filingId } });
+    await runPatent(store, applicationNo, command, { ...context, body: { filingId } });
   }
 }

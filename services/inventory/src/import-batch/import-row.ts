@@ -1,7 +1,6 @@
 import { type Actor, DomainError } from '@zhiqi/kernel';
 import type { Reply, ServiceContext } from '@zhiqi/runtime';
 import type { CellNote, ParsedRow, PatentRecord } from '../import/record.ts';
-import { patentAggregate } from '../patent/aggregate.ts';
 import {
   type AbnormalFiling,
   type Bibliography,
@@ -11,6 +10,7 @@ import {
   type RegisterFromImport,
 } from '../patent/domain.ts';
 import type { HolderKeys } from '../patent/holder-key.ts';
+import { runPatent } from '../patent/run.ts';
 import type { CheckedSettings } from './settings.ts';
 
 /** How one row ended. */
@@ -53,8 +53,8 @@ export async function importRow(context: ImportContext, { parsed, filings }: Imp
   const command = registerCommand(context, { sheet, row }, record, filings);
   const requestId = `${settings.requestId}:${row}:${sheet}`;
   try {
-    const { reply } = await service.store.run(
-      patentAggregate,
+    const { reply } = await runPatent(
+      service.store,
       record.applicationNo,
       command,
       { requestId, actor, correlationId: settings.requestId, body: bodyOf(command) },
@@ -92,7 +92,7 @@ async function linkDualFiling(
     const body = { type: 'SetOverlay', overlay: 'DUAL_FILED', effectiveDate: filingDate, sourceRef } as const;
     const command = { ...body, actor, at: clock.now().toISOString() };
     const requestId = `${rowRequestId}:dual`;
-    await store.run(patentAggregate, id, command, { requestId, actor, correlationId: settings.requestId, body });
+    await runPatent(store, id, command, { requestId, actor, correlationId: settings.requestId, body });
   };
   try {
     // Behind the earlier row, which may still be under way: commands on one patent queue.

@@ -24,6 +24,7 @@ import { requireReader } from '../readers.ts';
 import { patentAggregate } from './aggregate.ts';
 import { checkCollateral } from './collateral.ts';
 import type { PatentState } from './domain.ts';
+import { runPatent } from './run.ts';
 import { patentView } from './view.ts';
 
 /** 专利台账 over gRPC. */
@@ -79,8 +80,8 @@ async function recordLegalStatus(
 ): Promise<RecordLegalStatusResponse> {
   const requestId = requiredRequestId(request.requestId);
   const id = requiredText(request.applicationNo, 'application_no', '申请号');
-  const { state, version } = await store.run(
-    patentAggregate,
+  const { state, version } = await runPatent(
+    store,
     id,
     {
       type: 'RecordLegalStatus',

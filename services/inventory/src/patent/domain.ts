@@ -18,6 +18,7 @@ import type {
   PatentCommand,
   PatentEvent,
   RecordLegalStatus,
+  RuledPatentCommand,
   SetOverlay,
 } from './domain/messages.ts';
 import { registerFromImport, takeOverFiling } from './domain/register.ts';
@@ -56,17 +57,16 @@ const PERMISSIONS = {
 
 /**
  * The rules of one patent. After every change the verdicts are judged anew, and only changed ones become events.
+ * The rules travel in the command: a version published while the service runs is looked up, never read here.
  *
  * The two halves of a dual filing (R-07) carry each other's number as a `DUAL_FILED` overlay; nothing counts two rights as
  * one yet.
  */
-export function patentDecider(rules: PatentRules): Decider<PatentState, PatentCommand, PatentEvent> {
-  return {
-    initial: { status: 'UNREGISTERED', overlays: [] },
-    decide: (command, state) => decide(rules, command, state),
-    evolve,
-  };
-}
+export const patentDecider: Decider<PatentState, RuledPatentCommand, PatentEvent> = {
+  initial: { status: 'UNREGISTERED', overlays: [] },
+  decide,
+  evolve,
+};
 
 /** What a row of a list did to its patent, told from the events it led to (brief §2.2 ImportRow). */
 export function importOutcome(events: readonly PatentEvent[]): 'ACCEPTED' | 'MERGED' | 'UNCHANGED' {
@@ -74,7 +74,8 @@ export function importOutcome(events: readonly PatentEvent[]): 'ACCEPTED' | 'MER
   return events.some(({ type }) => MERGING.includes(type)) ? 'MERGED' : 'UNCHANGED';
 }
 
-function decide(rules: PatentRules, command: PatentCommand, state: PatentState): PatentEvent[] {
+function decide(command: RuledPatentCommand, state: PatentState): PatentEvent[] {
+  const { rules } = command;
   const [roles, actionZh] = PERMISSIONS[command.type];
   requireRole(command.actor, roles, actionZh);
   const today = legalDateAt(command.at);

@@ -1,5 +1,6 @@
 import { type DueHandler, type ServiceContext, systemActor } from '@zhiqi/runtime';
 import { patentAggregate } from './aggregate.ts';
+import { runPatent } from './run.ts';
 
 /** What a patent does when time alone changes its verdicts: it is judged anew. */
 export function patentDue({ store, clock }: ServiceContext): DueHandler {
@@ -8,7 +9,7 @@ export function patentDue({ store, clock }: ServiceContext): DueHandler {
     collection: patentAggregate.collection,
     async onDue(id, requestId) {
       const at = clock.now().toISOString();
-      await store.run(patentAggregate, id, { type: 'Tick', actor, at }, { requestId, actor, body: {} });
+      await runPatent(store, id, { type: 'Tick', actor, at }, { requestId, actor, body: {} });
     },
   };
 }

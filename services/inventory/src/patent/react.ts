@@ -8,8 +8,8 @@ import {
   requiredEnum,
   type ServiceContext,
 } from '@zhiqi/runtime';
-import { patentAggregate } from './aggregate.ts';
 import type { EffectiveAnswer, RecordPledge } from './domain.ts';
+import { runPatent } from './run.ts';
 
 /** What makes a patent be judged anew: its verified answer, and what becomes of pledges on it. */
 export function patentReactions(service: ServiceContext): Reaction[] {
@@ -41,7 +41,7 @@ function answerReactions({ store, clock }: ServiceContext): Reaction[] {
       };
       const at = clock.now().toISOString();
       const command = { type: 'ApplyVerifiedAnswer', actor: context.actor, at, answer } as const;
-      await store.run(patentAggregate, data.applicationNo, command, { ...context, body: { answer } });
+      await runPatent(store, data.applicationNo, command, { ...context, body: { answer } });
     }),
   ];
 }
@@ -62,7 +62,7 @@ function pledgeReactions({ store, clock }: ServiceContext): Reaction[] {
     for (const applicationNo of applicationNos) {
       const at = clock.now().toISOString();
       const command = { type: 'RecordPledge', ...told, actor: context.actor, at } as const;
-      await store.run(patentAggregate, applicationNo, command, { ...context, body: told });
+      await runPatent(store, applicationNo, command, { ...context, body: told });
     }
   };
   return [

@@ -317,7 +317,7 @@ describe('what passing time changes', () => {
     };
     const events = history(importRow({ filingDate: day('2018-01-01') }), applyAnswer());
     expect(patentDueAt(rules)(foldOf(events))).toBe('2022-12-31T16:00:00.000Z');
-    const decided = patentDecider(rules).decide(tick('2023-01-01'), foldOf(events));
+    const decided = patentDecider.decide({ ...tick('2023-01-01'), rules }, foldOf(events));
     expect(decided).toMatchObject([
       { type: 'PatentDormancyAssessed', verdict: { dormancyClass: 'SLEEPING', ruleSetVersion: 'DORM-v2' } },
     ]);

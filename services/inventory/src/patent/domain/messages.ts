@@ -1,4 +1,5 @@
 import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { PatentRules } from './rule-sets.ts';
 import type {
   AbnormalFiling,
   AvailabilityVerdict,
@@ -98,6 +99,9 @@ export type PatentCommand =
   | TakeOverAbnormalFiling
   | ApplyVerifiedAnswer
   | Tick;
+
+/** A command with what it is judged by: the rule sets in force when it was sent, shipped or published. Looked up. */
+export type RuledPatentCommand = PatentCommand & { readonly rules: PatentRules };
 
 /** Fields that a source completed or corrected. */
 export type BibliographyField =
