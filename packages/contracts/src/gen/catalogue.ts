@@ -12,6 +12,9 @@ import {
   PortfolioChanged as cultivationV1PortfolioChanged,
 } from './zhiqi/cultivation/v1/centre_events.ts';
 import {
+  CentreServiceDefinition as cultivationV1CentreServiceDefinition,
+} from './zhiqi/cultivation/v1/centre_service.ts';
+import {
   GiApplicationFiled as cultivationV1GiApplicationFiled,
   GiApplicationRefused as cultivationV1GiApplicationRefused,
   GiCandidateIdentified as cultivationV1GiCandidateIdentified,
@@ -2260,6 +2263,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
 /** The definition of every gRPC service, by its full name. */
 export const serviceDefinitions = {
   'zhiqi.common.v1.CommandStatusService': commonV1CommandStatusServiceDefinition,
+  'zhiqi.cultivation.v1.CentreService': cultivationV1CentreServiceDefinition,
   'zhiqi.cultivation.v1.GiMarkService': cultivationV1GiMarkServiceDefinition,
   'zhiqi.cultivation.v1.GiService': cultivationV1GiServiceDefinition,
   'zhiqi.cultivation.v1.TrademarkService': cultivationV1TrademarkServiceDefinition,

@@ -5,6 +5,7 @@
 // source: zhiqi/cultivation/v1/centre_types.proto
 
 /* eslint-disable */
+import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /** 示范中心终止原因. */
 export const CentreEndCause = {
@@ -139,4 +140,1072 @@ export function portfolioRoleToNumber(object: PortfolioRole): number {
     default:
       return -1;
   }
+}
+
+/** 培育示范中心状态 (brief §2.4). */
+export const CentreStatus = {
+  CENTRE_STATUS_UNSPECIFIED: "CENTRE_STATUS_UNSPECIFIED",
+  CENTRE_STATUS_INITIATED: "CENTRE_STATUS_INITIATED",
+  CENTRE_STATUS_SIGNED: "CENTRE_STATUS_SIGNED",
+  CENTRE_STATUS_APPROVED: "CENTRE_STATUS_APPROVED",
+  CENTRE_STATUS_OPERATING: "CENTRE_STATUS_OPERATING",
+  CENTRE_STATUS_MIDTERM: "CENTRE_STATUS_MIDTERM",
+  CENTRE_STATUS_ACCEPTED: "CENTRE_STATUS_ACCEPTED",
+  CENTRE_STATUS_FAILED: "CENTRE_STATUS_FAILED",
+  CENTRE_STATUS_DISSOLVED: "CENTRE_STATUS_DISSOLVED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type CentreStatus = typeof CentreStatus[keyof typeof CentreStatus];
+
+export namespace CentreStatus {
+  export type CENTRE_STATUS_UNSPECIFIED = typeof CentreStatus.CENTRE_STATUS_UNSPECIFIED;
+  export type CENTRE_STATUS_INITIATED = typeof CentreStatus.CENTRE_STATUS_INITIATED;
+  export type CENTRE_STATUS_SIGNED = typeof CentreStatus.CENTRE_STATUS_SIGNED;
+  export type CENTRE_STATUS_APPROVED = typeof CentreStatus.CENTRE_STATUS_APPROVED;
+  export type CENTRE_STATUS_OPERATING = typeof CentreStatus.CENTRE_STATUS_OPERATING;
+  export type CENTRE_STATUS_MIDTERM = typeof CentreStatus.CENTRE_STATUS_MIDTERM;
+  export type CENTRE_STATUS_ACCEPTED = typeof CentreStatus.CENTRE_STATUS_ACCEPTED;
+  export type CENTRE_STATUS_FAILED = typeof CentreStatus.CENTRE_STATUS_FAILED;
+  export type CENTRE_STATUS_DISSOLVED = typeof CentreStatus.CENTRE_STATUS_DISSOLVED;
+  export type UNRECOGNIZED = typeof CentreStatus.UNRECOGNIZED;
+}
+
+export function centreStatusFromJSON(object: any): CentreStatus {
+  switch (object) {
+    case 0:
+    case "CENTRE_STATUS_UNSPECIFIED":
+      return CentreStatus.CENTRE_STATUS_UNSPECIFIED;
+    case 1:
+    case "CENTRE_STATUS_INITIATED":
+      return CentreStatus.CENTRE_STATUS_INITIATED;
+    case 2:
+    case "CENTRE_STATUS_SIGNED":
+      return CentreStatus.CENTRE_STATUS_SIGNED;
+    case 3:
+    case "CENTRE_STATUS_APPROVED":
+      return CentreStatus.CENTRE_STATUS_APPROVED;
+    case 4:
+    case "CENTRE_STATUS_OPERATING":
+      return CentreStatus.CENTRE_STATUS_OPERATING;
+    case 5:
+    case "CENTRE_STATUS_MIDTERM":
+      return CentreStatus.CENTRE_STATUS_MIDTERM;
+    case 6:
+    case "CENTRE_STATUS_ACCEPTED":
+      return CentreStatus.CENTRE_STATUS_ACCEPTED;
+    case 7:
+    case "CENTRE_STATUS_FAILED":
+      return CentreStatus.CENTRE_STATUS_FAILED;
+    case 8:
+    case "CENTRE_STATUS_DISSOLVED":
+      return CentreStatus.CENTRE_STATUS_DISSOLVED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return CentreStatus.UNRECOGNIZED;
+  }
+}
+
+export function centreStatusToJSON(object: CentreStatus): string {
+  switch (object) {
+    case CentreStatus.CENTRE_STATUS_UNSPECIFIED:
+      return "CENTRE_STATUS_UNSPECIFIED";
+    case CentreStatus.CENTRE_STATUS_INITIATED:
+      return "CENTRE_STATUS_INITIATED";
+    case CentreStatus.CENTRE_STATUS_SIGNED:
+      return "CENTRE_STATUS_SIGNED";
+    case CentreStatus.CENTRE_STATUS_APPROVED:
+      return "CENTRE_STATUS_APPROVED";
+    case CentreStatus.CENTRE_STATUS_OPERATING:
+      return "CENTRE_STATUS_OPERATING";
+    case CentreStatus.CENTRE_STATUS_MIDTERM:
+      return "CENTRE_STATUS_MIDTERM";
+    case CentreStatus.CENTRE_STATUS_ACCEPTED:
+      return "CENTRE_STATUS_ACCEPTED";
+    case CentreStatus.CENTRE_STATUS_FAILED:
+      return "CENTRE_STATUS_FAILED";
+    case CentreStatus.CENTRE_STATUS_DISSOLVED:
+      return "CENTRE_STATUS_DISSOLVED";
+    case CentreStatus.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function centreStatusToNumber(object: CentreStatus): number {
+  switch (object) {
+    case CentreStatus.CENTRE_STATUS_UNSPECIFIED:
+      return 0;
+    case CentreStatus.CENTRE_STATUS_INITIATED:
+      return 1;
+    case CentreStatus.CENTRE_STATUS_SIGNED:
+      return 2;
+    case CentreStatus.CENTRE_STATUS_APPROVED:
+      return 3;
+    case CentreStatus.CENTRE_STATUS_OPERATING:
+      return 4;
+    case CentreStatus.CENTRE_STATUS_MIDTERM:
+      return 5;
+    case CentreStatus.CENTRE_STATUS_ACCEPTED:
+      return 6;
+    case CentreStatus.CENTRE_STATUS_FAILED:
+      return 7;
+    case CentreStatus.CENTRE_STATUS_DISSOLVED:
+      return 8;
+    case CentreStatus.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** 培育工作的证明材料. */
+export const CentreEvidenceKind = {
+  CENTRE_EVIDENCE_KIND_UNSPECIFIED: "CENTRE_EVIDENCE_KIND_UNSPECIFIED",
+  CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT: "CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT",
+  CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP: "CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP",
+  CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS: "CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS",
+  CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION: "CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION",
+  CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST: "CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type CentreEvidenceKind = typeof CentreEvidenceKind[keyof typeof CentreEvidenceKind];
+
+export namespace CentreEvidenceKind {
+  export type CENTRE_EVIDENCE_KIND_UNSPECIFIED = typeof CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED;
+  export type CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT =
+    typeof CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT;
+  export type CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP =
+    typeof CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP;
+  export type CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS =
+    typeof CentreEvidenceKind.CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS;
+  export type CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION =
+    typeof CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION;
+  export type CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST = typeof CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST;
+  export type UNRECOGNIZED = typeof CentreEvidenceKind.UNRECOGNIZED;
+}
+
+export function centreEvidenceKindFromJSON(object: any): CentreEvidenceKind {
+  switch (object) {
+    case 0:
+    case "CENTRE_EVIDENCE_KIND_UNSPECIFIED":
+      return CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED;
+    case 1:
+    case "CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT":
+      return CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT;
+    case 2:
+    case "CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP":
+      return CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP;
+    case 3:
+    case "CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS":
+      return CentreEvidenceKind.CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS;
+    case 4:
+    case "CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION":
+      return CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION;
+    case 5:
+    case "CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST":
+      return CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return CentreEvidenceKind.UNRECOGNIZED;
+  }
+}
+
+export function centreEvidenceKindToJSON(object: CentreEvidenceKind): string {
+  switch (object) {
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED:
+      return "CENTRE_EVIDENCE_KIND_UNSPECIFIED";
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT:
+      return "CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT";
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP:
+      return "CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP";
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS:
+      return "CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS";
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION:
+      return "CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION";
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST:
+      return "CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST";
+    case CentreEvidenceKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function centreEvidenceKindToNumber(object: CentreEvidenceKind): number {
+  switch (object) {
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED:
+      return 0;
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TRIPARTITE_AGREEMENT:
+      return 1;
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP:
+      return 2;
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_NAVIGATION_ANALYSIS:
+      return 3;
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PRE_FILING_EVALUATION:
+      return 4;
+    case CentreEvidenceKind.CENTRE_EVIDENCE_KIND_PORTFOLIO_LIST:
+      return 5;
+    case CentreEvidenceKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
+/** 签约一方. */
+export interface CentreParty {
+  uscc: string;
+  name: string;
+}
+
+/** 一份证明材料. */
+export interface CentreEvidence {
+  kind: CentreEvidenceKind;
+  documentNo: string;
+  recordedOn: string;
+}
+
+/** 高价值专利培育示范中心. */
+export interface CultivationCentre {
+  centreId: string;
+  status: CentreStatus;
+  name: string;
+  /** GB/T 4754 code of its field. */
+  field: string;
+  enterprise: CentreParty | undefined;
+  university: CentreParty | undefined;
+  agency: CentreParty | undefined;
+  signedOn: string;
+  approvedOn: string;
+  acceptedOn: string;
+  evidence: CentreEvidence[];
+  /** What the next step still needs. */
+  missingEvidence: CentreEvidenceKind[];
+  ruleSetVersion: string;
+  etag: string;
+}
+
+/** 组合中的一件专利. */
+export interface PortfolioPatent {
+  applicationNo: string;
+  role: PortfolioRole;
+  addedOn: string;
+}
+
+/** 高价值专利组合. Its patents are owned by the inventory and only referred to here. */
+export interface Portfolio {
+  portfolioId: string;
+  centreId: string;
+  name: string;
+  patents: PortfolioPatent[];
+  etag: string;
+}
+
+function createBaseCentreParty(): CentreParty {
+  return { uscc: "", name: "" };
+}
+
+export const CentreParty: MessageFns<CentreParty> = {
+  encode(message: CentreParty, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.uscc !== "") {
+      writer.uint32(10).string(message.uscc);
+    }
+    if (message.name !== "") {
+      writer.uint32(18).string(message.name);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CentreParty {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCentreParty();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.uscc = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CentreParty {
+    return {
+      uscc: isSet(object.uscc) ? globalThis.String(object.uscc) : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+    };
+  },
+
+  toJSON(message: CentreParty): unknown {
+    const obj: any = {};
+    if (message.uscc !== "") {
+      obj.uscc = message.uscc;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CentreParty>): CentreParty {
+    return CentreParty.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CentreParty>): CentreParty {
+    const message = createBaseCentreParty();
+    message.uscc = object.uscc ?? "";
+    message.name = object.name ?? "";
+    return message;
+  },
+};
+
+function createBaseCentreEvidence(): CentreEvidence {
+  return { kind: CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED, documentNo: "", recordedOn: "" };
+}
+
+export const CentreEvidence: MessageFns<CentreEvidence> = {
+  encode(message: CentreEvidence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED) {
+      writer.uint32(8).int32(centreEvidenceKindToNumber(message.kind));
+    }
+    if (message.documentNo !== "") {
+      writer.uint32(18).string(message.documentNo);
+    }
+    if (message.recordedOn !== "") {
+      writer.uint32(26).string(message.recordedOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CentreEvidence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCentreEvidence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = centreEvidenceKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.documentNo = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.recordedOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CentreEvidence {
+    return {
+      kind: isSet(object.kind)
+        ? centreEvidenceKindFromJSON(object.kind)
+        : CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED,
+      documentNo: isSet(object.documentNo)
+        ? globalThis.String(object.documentNo)
+        : isSet(object.document_no)
+        ? globalThis.String(object.document_no)
+        : "",
+      recordedOn: isSet(object.recordedOn)
+        ? globalThis.String(object.recordedOn)
+        : isSet(object.recorded_on)
+        ? globalThis.String(object.recorded_on)
+        : "",
+    };
+  },
+
+  toJSON(message: CentreEvidence): unknown {
+    const obj: any = {};
+    if (message.kind !== CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED) {
+      obj.kind = centreEvidenceKindToJSON(message.kind);
+    }
+    if (message.documentNo !== "") {
+      obj.documentNo = message.documentNo;
+    }
+    if (message.recordedOn !== "") {
+      obj.recordedOn = message.recordedOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CentreEvidence>): CentreEvidence {
+    return CentreEvidence.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CentreEvidence>): CentreEvidence {
+    const message = createBaseCentreEvidence();
+    message.kind = object.kind ?? CentreEvidenceKind.CENTRE_EVIDENCE_KIND_UNSPECIFIED;
+    message.documentNo = object.documentNo ?? "";
+    message.recordedOn = object.recordedOn ?? "";
+    return message;
+  },
+};
+
+function createBaseCultivationCentre(): CultivationCentre {
+  return {
+    centreId: "",
+    status: CentreStatus.CENTRE_STATUS_UNSPECIFIED,
+    name: "",
+    field: "",
+    enterprise: undefined,
+    university: undefined,
+    agency: undefined,
+    signedOn: "",
+    approvedOn: "",
+    acceptedOn: "",
+    evidence: [],
+    missingEvidence: [],
+    ruleSetVersion: "",
+    etag: "",
+  };
+}
+
+export const CultivationCentre: MessageFns<CultivationCentre> = {
+  encode(message: CultivationCentre, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.centreId !== "") {
+      writer.uint32(10).string(message.centreId);
+    }
+    if (message.status !== CentreStatus.CENTRE_STATUS_UNSPECIFIED) {
+      writer.uint32(16).int32(centreStatusToNumber(message.status));
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.field !== "") {
+      writer.uint32(34).string(message.field);
+    }
+    if (message.enterprise !== undefined) {
+      CentreParty.encode(message.enterprise, writer.uint32(42).fork()).join();
+    }
+    if (message.university !== undefined) {
+      CentreParty.encode(message.university, writer.uint32(50).fork()).join();
+    }
+    if (message.agency !== undefined) {
+      CentreParty.encode(message.agency, writer.uint32(58).fork()).join();
+    }
+    if (message.signedOn !== "") {
+      writer.uint32(66).string(message.signedOn);
+    }
+    if (message.approvedOn !== "") {
+      writer.uint32(74).string(message.approvedOn);
+    }
+    if (message.acceptedOn !== "") {
+      writer.uint32(82).string(message.acceptedOn);
+    }
+    for (const v of message.evidence) {
+      CentreEvidence.encode(v!, writer.uint32(90).fork()).join();
+    }
+    if (message.missingEvidence.length !== 0) {
+      writer.uint32(98).fork();
+      for (const v of message.missingEvidence) {
+        writer.int32(centreEvidenceKindToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.ruleSetVersion !== "") {
+      writer.uint32(106).string(message.ruleSetVersion);
+    }
+    if (message.etag !== "") {
+      writer.uint32(114).string(message.etag);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CultivationCentre {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCultivationCentre();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.centreId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.status = centreStatusFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.field = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.enterprise = CentreParty.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.university = CentreParty.decode(reader, reader.uint32());
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.agency = CentreParty.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.signedOn = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.approvedOn = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.acceptedOn = reader.string();
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.evidence.push(CentreEvidence.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag === 96) {
+              message.missingEvidence.push(centreEvidenceKindFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 98) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.missingEvidence.push(centreEvidenceKindFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.ruleSetVersion = reader.string();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CultivationCentre {
+    return {
+      centreId: isSet(object.centreId)
+        ? globalThis.String(object.centreId)
+        : isSet(object.centre_id)
+        ? globalThis.String(object.centre_id)
+        : "",
+      status: isSet(object.status) ? centreStatusFromJSON(object.status) : CentreStatus.CENTRE_STATUS_UNSPECIFIED,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      field: isSet(object.field) ? globalThis.String(object.field) : "",
+      enterprise: isSet(object.enterprise) ? CentreParty.fromJSON(object.enterprise) : undefined,
+      university: isSet(object.university) ? CentreParty.fromJSON(object.university) : undefined,
+      agency: isSet(object.agency) ? CentreParty.fromJSON(object.agency) : undefined,
+      signedOn: isSet(object.signedOn)
+        ? globalThis.String(object.signedOn)
+        : isSet(object.signed_on)
+        ? globalThis.String(object.signed_on)
+        : "",
+      approvedOn: isSet(object.approvedOn)
+        ? globalThis.String(object.approvedOn)
+        : isSet(object.approved_on)
+        ? globalThis.String(object.approved_on)
+        : "",
+      acceptedOn: isSet(object.acceptedOn)
+        ? globalThis.String(object.acceptedOn)
+        : isSet(object.accepted_on)
+        ? globalThis.String(object.accepted_on)
+        : "",
+      evidence: globalThis.Array.isArray(object?.evidence)
+        ? object.evidence.map((e: any) => CentreEvidence.fromJSON(e))
+        : [],
+      missingEvidence: globalThis.Array.isArray(object?.missingEvidence)
+        ? object.missingEvidence.map((e: any) => centreEvidenceKindFromJSON(e))
+        : globalThis.Array.isArray(object?.missing_evidence)
+        ? object.missing_evidence.map((e: any) => centreEvidenceKindFromJSON(e))
+        : [],
+      ruleSetVersion: isSet(object.ruleSetVersion)
+        ? globalThis.String(object.ruleSetVersion)
+        : isSet(object.rule_set_version)
+        ? globalThis.String(object.rule_set_version)
+        : "",
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+    };
+  },
+
+  toJSON(message: CultivationCentre): unknown {
+    const obj: any = {};
+    if (message.centreId !== "") {
+      obj.centreId = message.centreId;
+    }
+    if (message.status !== CentreStatus.CENTRE_STATUS_UNSPECIFIED) {
+      obj.status = centreStatusToJSON(message.status);
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.field !== "") {
+      obj.field = message.field;
+    }
+    if (message.enterprise !== undefined) {
+      obj.enterprise = CentreParty.toJSON(message.enterprise);
+    }
+    if (message.university !== undefined) {
+      obj.university = CentreParty.toJSON(message.university);
+    }
+    if (message.agency !== undefined) {
+      obj.agency = CentreParty.toJSON(message.agency);
+    }
+    if (message.signedOn !== "") {
+      obj.signedOn = message.signedOn;
+    }
+    if (message.approvedOn !== "") {
+      obj.approvedOn = message.approvedOn;
+    }
+    if (message.acceptedOn !== "") {
+      obj.acceptedOn = message.acceptedOn;
+    }
+    if (message.evidence?.length) {
+      obj.evidence = message.evidence.map((e) => CentreEvidence.toJSON(e));
+    }
+    if (message.missingEvidence?.length) {
+      obj.missingEvidence = message.missingEvidence.map((e) => centreEvidenceKindToJSON(e));
+    }
+    if (message.ruleSetVersion !== "") {
+      obj.ruleSetVersion = message.ruleSetVersion;
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CultivationCentre>): CultivationCentre {
+    return CultivationCentre.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CultivationCentre>): CultivationCentre {
+    const message = createBaseCultivationCentre();
+    message.centreId = object.centreId ?? "";
+    message.status = object.status ?? CentreStatus.CENTRE_STATUS_UNSPECIFIED;
+    message.name = object.name ?? "";
+    message.field = object.field ?? "";
+    message.enterprise = (object.enterprise !== undefined && object.enterprise !== null)
+      ? CentreParty.fromPartial(object.enterprise)
+      : undefined;
+    message.university = (object.university !== undefined && object.university !== null)
+      ? CentreParty.fromPartial(object.university)
+      : undefined;
+    message.agency = (object.agency !== undefined && object.agency !== null)
+      ? CentreParty.fromPartial(object.agency)
+      : undefined;
+    message.signedOn = object.signedOn ?? "";
+    message.approvedOn = object.approvedOn ?? "";
+    message.acceptedOn = object.acceptedOn ?? "";
+    message.evidence = object.evidence?.map((e) => CentreEvidence.fromPartial(e)) || [];
+    message.missingEvidence = object.missingEvidence?.map((e) => e) || [];
+    message.ruleSetVersion = object.ruleSetVersion ?? "";
+    message.etag = object.etag ?? "";
+    return message;
+  },
+};
+
+function createBasePortfolioPatent(): PortfolioPatent {
+  return { applicationNo: "", role: PortfolioRole.PORTFOLIO_ROLE_UNSPECIFIED, addedOn: "" };
+}
+
+export const PortfolioPatent: MessageFns<PortfolioPatent> = {
+  encode(message: PortfolioPatent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.applicationNo !== "") {
+      writer.uint32(10).string(message.applicationNo);
+    }
+    if (message.role !== PortfolioRole.PORTFOLIO_ROLE_UNSPECIFIED) {
+      writer.uint32(16).int32(portfolioRoleToNumber(message.role));
+    }
+    if (message.addedOn !== "") {
+      writer.uint32(26).string(message.addedOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PortfolioPatent {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePortfolioPatent();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.applicationNo = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.role = portfolioRoleFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.addedOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PortfolioPatent {
+    return {
+      applicationNo: isSet(object.applicationNo)
+        ? globalThis.String(object.applicationNo)
+        : isSet(object.application_no)
+        ? globalThis.String(object.application_no)
+        : "",
+      role: isSet(object.role) ? portfolioRoleFromJSON(object.role) : PortfolioRole.PORTFOLIO_ROLE_UNSPECIFIED,
+      addedOn: isSet(object.addedOn)
+        ? globalThis.String(object.addedOn)
+        : isSet(object.added_on)
+        ? globalThis.String(object.added_on)
+        : "",
+    };
+  },
+
+  toJSON(message: PortfolioPatent): unknown {
+    const obj: any = {};
+    if (message.applicationNo !== "") {
+      obj.applicationNo = message.applicationNo;
+    }
+    if (message.role !== PortfolioRole.PORTFOLIO_ROLE_UNSPECIFIED) {
+      obj.role = portfolioRoleToJSON(message.role);
+    }
+    if (message.addedOn !== "") {
+      obj.addedOn = message.addedOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PortfolioPatent>): PortfolioPatent {
+    return PortfolioPatent.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PortfolioPatent>): PortfolioPatent {
+    const message = createBasePortfolioPatent();
+    message.applicationNo = object.applicationNo ?? "";
+    message.role = object.role ?? PortfolioRole.PORTFOLIO_ROLE_UNSPECIFIED;
+    message.addedOn = object.addedOn ?? "";
+    return message;
+  },
+};
+
+function createBasePortfolio(): Portfolio {
+  return { portfolioId: "", centreId: "", name: "", patents: [], etag: "" };
+}
+
+export const Portfolio: MessageFns<Portfolio> = {
+  encode(message: Portfolio, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.portfolioId !== "") {
+      writer.uint32(10).string(message.portfolioId);
+    }
+    if (message.centreId !== "") {
+      writer.uint32(18).string(message.centreId);
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    for (const v of message.patents) {
+      PortfolioPatent.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.etag !== "") {
+      writer.uint32(42).string(message.etag);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Portfolio {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePortfolio();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.portfolioId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.centreId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.patents.push(PortfolioPatent.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.etag = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Portfolio {
+    return {
+      portfolioId: isSet(object.portfolioId)
+        ? globalThis.String(object.portfolioId)
+        : isSet(object.portfolio_id)
+        ? globalThis.String(object.portfolio_id)
+        : "",
+      centreId: isSet(object.centreId)
+        ? globalThis.String(object.centreId)
+        : isSet(object.centre_id)
+        ? globalThis.String(object.centre_id)
+        : "",
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      patents: globalThis.Array.isArray(object?.patents)
+        ? object.patents.map((e: any) => PortfolioPatent.fromJSON(e))
+        : [],
+      etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
+    };
+  },
+
+  toJSON(message: Portfolio): unknown {
+    const obj: any = {};
+    if (message.portfolioId !== "") {
+      obj.portfolioId = message.portfolioId;
+    }
+    if (message.centreId !== "") {
+      obj.centreId = message.centreId;
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.patents?.length) {
+      obj.patents = message.patents.map((e) => PortfolioPatent.toJSON(e));
+    }
+    if (message.etag !== "") {
+      obj.etag = message.etag;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Portfolio>): Portfolio {
+    return Portfolio.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Portfolio>): Portfolio {
+    const message = createBasePortfolio();
+    message.portfolioId = object.portfolioId ?? "";
+    message.centreId = object.centreId ?? "";
+    message.name = object.name ?? "";
+    message.patents = object.patents?.map((e) => PortfolioPatent.fromPartial(e)) || [];
+    message.etag = object.etag ?? "";
+    return message;
+  },
+};
+
+type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
+
+type DeepPartial<T> = T extends bigint ? string | number | bigint
+  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
+  : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
+  : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
+  : Partial<T>;
+
+function isSet(value: any): boolean {
+  return value !== null && value !== undefined;
+}
+
+interface MessageFns<T> {
+  encode(message: T, writer?: BinaryWriter): BinaryWriter;
+  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  fromJSON(object: any): T;
+  toJSON(message: T): unknown;
+  create(base?: DeepPartial<T>): T;
+  fromPartial(object: DeepPartial<T>): T;
 }
