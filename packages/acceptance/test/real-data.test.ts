@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventsOf, figuresOf } from './support/figures.ts';
 import { Platform } from './support/platform.ts';
-import { importList } from './support/stocktaking.ts';
+import { type ImportJson, importList } from './support/stocktaking.ts';
 import { notedRows, rowsBySheet } from './support/workbook.ts';
 
 /** Real lists are no part of the project: the folder is named from outside. */
@@ -12,7 +12,14 @@ const FOLDER = process.env.ZHIQI_TEST_DATA;
 const CNIPR = 'cnipr_export_99.xlsx';
 const TWO_SHEETS = 'nbc_titles_abstracts_2sheets.xlsx';
 const original = (name: string): string => join(FOLDER ?? '', 'patents', name);
-const isThere = FOLDER !== undefined && [CNIPR, TWO_SHEETS].every((name) => existsSync(original(name)));
+/** CNIPA documents of both generations and a list of QCC: what one holds, and how many of it. */
+const DOCUMENTS = [
+  ['cn_old1.xml', 'IMPORT_SOURCE_CNIPA_XML', 1],
+  ['sipo_v2_cn_new1.xml', 'IMPORT_SOURCE_CNIPA_XML', 1],
+  ['qcc_patents_3.json', 'IMPORT_SOURCE_QCC', 3],
+] as const;
+const FILES = [CNIPR, TWO_SHEETS, ...DOCUMENTS.map(([name]) => name)];
+const isThere = FOLDER !== undefined && FILES.every((name) => existsSync(original(name)));
 if (!isThere) console.warn('skipped: set ZHIQI_TEST_DATA to the folder of the development data to import real lists');
 
 describe.skipIf(!isThere)('real lists', () => {
@@ -21,7 +28,7 @@ describe.skipIf(!isThere)('real lists', () => {
   beforeAll(async () => {
     platform = await Platform.start();
     // Copies, since the command line writes its notes beside the list it was given.
-    for (const name of [CNIPR, TWO_SHEETS]) await copyFile(original(name), fileOf(name));
+    for (const name of FILES) await copyFile(original(name), fileOf(name));
   });
   afterAll(() => platform?.remove());
 
@@ -32,9 +39,10 @@ describe.skipIf(!isThere)('real lists', () => {
   };
 
   it('a CNIPR export: 99 of 99 accepted, none in scope, and the summary says why', async () => {
-    const { notices, ...counts } = await importList(platform, fileOf(CNIPR));
+    const { notices, batchId, ...counts } = await importList(platform, fileOf(CNIPR));
     expect(counts).toEqual({
       file: fileOf(CNIPR),
+      source: 'IMPORT_SOURCE_CNIPR',
       rows: 100,
       accepted: 99,
       merged: 0,
@@ -50,6 +58,7 @@ describe.skipIf(!isThere)('real lists', () => {
     expect(notices.join('\n')).toContain(
       '99 件不在 150621 的盘点范围:清单看不出权利人所在旗县 53 件,权利人不在本旗县 46 件',
     );
+    expect(batchId).toMatch(/^bat_/);
     expect(await registered()).toBe(99);
     expect((await figuresOf(platform))['INV-03 PATENT_KIND_UTILITY_MODEL']).toBe('0');
   });
@@ -72,5 +81,14 @@ describe.skipIf(!isThere)('real lists', () => {
     const noted = await notedRows(result.quarantineFile ?? '');
     expect(noted.map((rows) => rows.length)).toEqual(sheets.map((rows) => rows.length - 1));
     expect(await registered()).toBe(99);
+  });
+
+  it.each(DOCUMENTS)('%s: every patent accepted, and again without a change', async (name, source, patents) => {
+    const before = await registered();
+    const first = await platform.json<ImportJson>('import', 'patents', fileOf(name));
+    expect(first).toMatchObject({ source, rows: patents, accepted: patents, quarantined: 0, ignored: 0 });
+    expect(await registered()).toBe(before + patents);
+    const again = await platform.json<ImportJson>('import', 'patents', fileOf(name));
+    expect(again).toMatchObject({ rows: patents, accepted: 0, merged: 0, unchanged: patents });
   });
 });

@@ -13,7 +13,7 @@ export function addDataCommands(program: Command): void {
 function addImport(program: Command): void {
   const parent = program.command('import').description('导入数据');
   asActor(parent.command('patents'))
-    .description('导入专利清单(xlsx 或 csv);重复导入不会产生重复数据')
+    .description('导入专利清单(xlsx、csv、网页形式的 xls、国知局 XML、企查查 JSON);重复导入不会产生重复数据')
     .argument('<file>', '专利清单文件')
     .addOption(new Option('--status-from <state>', '由经办人声明清单所列专利的法律状态').choices(['in-force']))
     .option('--status-date <date>', '查询法律状态的日期,与 --status-from 同用')

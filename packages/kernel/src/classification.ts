@@ -19,7 +19,7 @@ export interface IpcSymbol {
 /** A Locarno class of a design. Designs have no IPC. */
 export interface LocarnoClass {
   readonly scheme: 'LOCARNO';
-  /** `09-03`. */
+  /** `09-03`; `09` where the source gave the class only. */
   readonly canonical: string;
   readonly edition: string | undefined;
 }
@@ -31,7 +31,7 @@ export interface NiceClass {
 }
 
 const IPC = /^([A-H])(\d{2})([A-Z])(?:(\d{1,4})\/(\d{2,6})|(\d{4})(\d{6}))(?:\((\d{4}\.\d{2})\))?(?:[IN])?$/;
-const LOCARNO = /^(?:LOC\((\d+)\)CL\.?)?(\d{2})-(\d{2})$/;
+const LOCARNO = /^(?:LOC\((\d+)\)CL\.?)?(\d{2})-(\d{2})?$/;
 const LOCARNO_CLASSES = 32;
 
 /**
@@ -67,10 +67,11 @@ function unpadSubgroup(digits: string): string {
 export function parseLocarno(raw: string): LocarnoClass | undefined {
   const parts = LOCARNO.exec(normaliseIdentifier(raw));
   if (!parts) return undefined;
-  const [, edition, classDigits = '', subclass = ''] = parts;
+  const [, edition, classDigits = '', subclass] = parts;
   const number = Number(classDigits);
   if (number < 1 || number > LOCARNO_CLASSES) return undefined;
-  return { scheme: 'LOCARNO', canonical: `${classDigits}-${subclass}`, edition };
+  // Some exports cut the subclass off (`11-`): the class alone is kept as such, no subclass is made up.
+  return { scheme: 'LOCARNO', canonical: subclass === undefined ? classDigits : `${classDigits}-${subclass}`, edition };
 }
 
 /** Routes a symbol by its pattern: lists put the Locarno class of designs into the IPC column (§4.5 row 17). */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fileOf, readAll, textsOf } from '../test/files.ts';
-import { detectDelimiter, detectEncoding } from './csv.ts';
+import { detectDelimiter } from './csv.ts';
+import { detectEncoding } from './text-encoding.ts';
 
 /** 申请号,权利人 / 1,达拉特旗㐂某公司, made by another program in GB18030 (㐂 needs four bytes). */
 const GB18030 = Buffer.from('c9eac7ebbac52cc8a8c0fbc8cb0a312cb4efc0adccd8c6ec8139ef31c4b3b9abcbbe0a', 'hex');

@@ -1,15 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { isDomainError } from '@zhiqi/kernel';
 import { parse } from 'csv-parse';
 import { checkFileSize } from './archive.ts';
-import { damaged, fileError, tooManyColumns, tooManyRows } from './errors.ts';
+import { damaged, tooManyColumns, tooManyRows } from './errors.ts';
 import { readHead } from './file-head.ts';
 import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS } from './limits.ts';
 import { type Cell, CSV_SHEET_NAME, type TableFile, type TableRow } from './table-file.ts';
+import { decodedText, detectEncoding, type TextEncoding } from './text-encoding.ts';
 import { checkedText } from './text-limits.ts';
-
-export type CsvEncoding = 'utf-8' | 'gb18030' | 'utf-16le' | 'utf-16be';
 
 const SAMPLE_BYTES = 256 * 1024;
 const SAMPLE_LINES = 50;
@@ -43,20 +41,6 @@ export async function openCsv(path: string): Promise<TableFile> {
   };
 }
 
-/**
- * By the byte order mark, else by trial over the whole file: Chinese text in GBK is never valid UTF-8 by chance, and bytes
- * that are neither are refused instead of read as mojibake.
- */
-export async function detectEncoding(path: string): Promise<CsvEncoding> {
-  const first = await readHead(path, 3);
-  if (first[0] === 0xff && first[1] === 0xfe) return 'utf-16le';
-  if (first[0] === 0xfe && first[1] === 0xff) return 'utf-16be';
-  for (const encoding of ['utf-8', 'gb18030'] as const) {
-    if (await decodes(path, encoding)) return encoding;
-  }
-  throw fileError('FILE_ENCODING_UNKNOWN', '无法识别文件的文字编码。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。');
-}
-
 /** The delimiter that most lines of the sample agree on, counted outside quotes. */
 export function detectDelimiter(sample: string): string {
   const lines = splitUnquoted(sample, '\n').slice(0, SAMPLE_LINES);
@@ -74,7 +58,7 @@ export function detectDelimiter(sample: string): string {
 
 async function* readCsvRows(
   path: string,
-  encoding: CsvEncoding,
+  encoding: TextEncoding,
   delimiter: string,
   skip: number,
 ): AsyncGenerator<TableRow> {
@@ -114,30 +98,7 @@ function toRow(number: number, record: readonly string[]): TableRow {
   };
 }
 
-async function* decodedText(path: string, encoding: CsvEncoding, skip: number): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  let toSkip = skip;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    const text = decoder.decode(chunk, { stream: true });
-    yield text.slice(toSkip);
-    toSkip = Math.max(0, toSkip - text.length);
-  }
-  yield decoder.decode();
-}
-
-async function decodes(path: string, encoding: CsvEncoding): Promise<boolean> {
-  try {
-    for await (const _ of decodedText(path, encoding, 0)) {
-      // Only the absence of an error matters.
-    }
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
-}
-
-async function readSample(path: string, encoding: CsvEncoding): Promise<string> {
+async function readSample(path: string, encoding: TextEncoding): Promise<string> {
   const bytes = await readHead(path, SAMPLE_BYTES);
   // A character cut at the end of the sample is no error here.
   return new TextDecoder(encoding).decode(bytes);

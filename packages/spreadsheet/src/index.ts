@@ -5,6 +5,7 @@ export {
   type MergedRange,
   parseCellReference,
 } from './cell-reference.ts';
+export { readHead } from './file-head.ts';
 export { openTable } from './open-table.ts';
 export { sheetXml } from './sheet-xml.ts';
 export { type Cell, CSV_SHEET_NAME, type TableFile, type TableRow, type TableSheet } from './table-file.ts';
@@ -20,4 +21,5 @@ export {
   type WriterSheet,
   writeWorkbook,
 } from './workbook-writer.ts';
+export { parseXml, type XmlAttributes, type XmlHandler } from './xml.ts';
 export { escapeXml, unescapeXml } from './xml-text.ts';

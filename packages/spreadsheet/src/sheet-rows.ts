@@ -35,7 +35,8 @@ class RowReader {
   #type = '';
   #value = '';
   #formula = false;
-  #target: 'value' | 'none' = 'none';
+  #formulaText = '';
+  #target: 'value' | 'formula' | 'none' = 'none';
   #phonetic = false;
 
   constructor(context: SheetContext) {
@@ -62,6 +63,8 @@ class RowReader {
         return;
       case 'f':
         this.#formula = true;
+        this.#formulaText = '';
+        this.#target = 'formula';
         return;
       case 'rPh':
         this.#phonetic = true;
@@ -71,12 +74,14 @@ class RowReader {
 
   text(text: string): void {
     if (this.#target === 'value') this.#value += text;
+    else if (this.#target === 'formula' && this.#formulaText.length < MAX_FORMULA_CHARACTERS) this.#formulaText += text;
   }
 
   close(name: string): void {
     switch (name) {
       case 'v':
       case 't':
+      case 'f':
         this.#target = 'none';
         return;
       case 'rPh':
@@ -107,11 +112,17 @@ class RowReader {
     this.#type = attributes.t ?? 'n';
     this.#value = '';
     this.#formula = false;
+    this.#formulaText = '';
   }
 
   #closeCell(): void {
     if (this.#value === '' && !this.#formula) return;
     if (this.#cells.length >= MAX_COLUMNS) throw tooManyColumns();
+    const shown = this.#value === '' ? linkText(this.#formulaText) : undefined;
+    if (shown !== undefined) {
+      this.#cells.push({ column: this.#column, type: 'str', value: shown, formula: true });
+      return;
+    }
     this.#cells.push({ column: this.#column, type: this.#type, value: this.#value, formula: this.#formula });
   }
 
@@ -121,6 +132,14 @@ class RowReader {
     if (this.#rowsRead > MAX_ROWS) throw tooManyRows();
     this.#ready.push(new StreamedRow(this.#rowNumber, this.#cells, this.#context));
   }
+}
+
+/** A formula longer than this is no link. */
+const MAX_FORMULA_CHARACTERS = 4_096;
+
+/** What a link shows, `HYPERLINK("https://…","CN107383112B")`: some programs write links without their result. No other formula is read. */
+function linkText(formula: string): string | undefined {
+  return /^=?HYPERLINK\((?:"[^"]*"),"((?:[^"]|"")*)"\)$/i.exec(formula)?.[1]?.replaceAll('""', '"');
 }
 
 class StreamedRow implements TableRow {

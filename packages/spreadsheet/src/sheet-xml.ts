@@ -1,4 +1,5 @@
 import { columnLetters } from './cell-reference.ts';
+import { encodeEscapes } from './text-limits.ts';
 import { MAIN_NAMESPACE, type WriterCell, type WriterColumn, type WriterSheet, XML_HEAD } from './workbook-writer.ts';
 import { STYLE_INDEX } from './writer-styles.ts';
 import { escapeXml } from './xml-text.ts';
@@ -42,7 +43,7 @@ function cellXml(reference: string, cell: WriterCell, styles: Readonly<Record<st
   const { text, style = 'TEXT' } = typeof cell === 'string' ? { text: cell } : cell;
   return (
     `<c r="${reference}" s="${styles[style]}" t="inlineStr">` +
-    `<is><t xml:space="preserve">${escapeXml(text)}</t></is></c>`
+    `<is><t xml:space="preserve">${escapeXml(encodeEscapes(text))}</t></is></c>`
   );
 }
 

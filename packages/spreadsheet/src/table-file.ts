@@ -23,6 +23,8 @@ export interface TableSheet {
   readonly name: string;
   /** Hidden by whoever made the file; a clerk does not see it. */
   readonly hidden: boolean;
+  /** Names of the columns, where the format itself gives them; then no row is a header. */
+  readonly fieldNames?: readonly string[];
   mergedRanges(): Promise<readonly MergedRange[]>;
   /** Streams the rows; a sheet can be read more than once. */
   rows(): AsyncIterable<TableRow>;
@@ -30,7 +32,8 @@ export interface TableSheet {
 
 /** An opened list. Dispose it: it holds a file descriptor. */
 export interface TableFile extends AsyncDisposable {
-  readonly format: 'XLSX' | 'CSV';
+  /** `RECORDS`: a format that names its fields itself, read as a table. */
+  readonly format: 'XLSX' | 'CSV' | 'HTML' | 'RECORDS';
   /** Day zero of serial dates. */
   readonly dateSystem: '1900' | '1904';
   readonly sheets: readonly TableSheet[];

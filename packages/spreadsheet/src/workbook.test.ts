@@ -85,11 +85,70 @@ describe('a workbook', () => {
   });
 });
 
+describe('a link', () => {
+  it('shows the text of its formula where no result is stored; no other formula is read', async () => {
+    const link = 'HYPERLINK("https://example.com/?a=1&amp;b=2","CN207383112U")';
+    const cells = `<c r="A1"><f>${link}</f></c><c r="B1"><f>${link}</f><v>CN1A</v></c><c r="C1"><f>1+1</f></c>`;
+    const path = await packageOf({
+      'xl/data/s.xml': `<worksheet><sheetData><row>${cells}</row></sheetData></worksheet>`,
+      'xl/strings.xml': '<sst/>',
+    });
+    const [rows = []] = Object.values(await readAll(path));
+    expect(rows[0]?.cells).toEqual({
+      0: { kind: 'TEXT', text: 'CN207383112U', formula: true },
+      1: { kind: 'NUMBER', text: 'CN1A', formula: true },
+      2: { kind: 'NUMBER', text: '', formula: true },
+    });
+  });
+});
+
+describe('a text that is written comes back as it was', () => {
+  it.each(['=1+1', '+1', '-1', '@x', '007', 'a\r\nb\tc', '_x000D_', 'a\u0001b', ' \u00A0a ', '<&>"\'', '𠮷'])(
+    '%j',
+    async (text) => {
+      const path = await workbookOf([{ name: '表', rows: [[text]] }]);
+      expect(await textsOf(path)).toEqual([[text]]);
+    },
+  );
+});
+
+describe('a page with tables', () => {
+  const page = (inner: string) => fileOf(`<html><body>${inner}</body></html>`, 'list.xls');
+
+  it('makes every outermost table a sheet, spans are merged ranges', async () => {
+    const path = await page(
+      '<table><tr><td rowspan="2">a<td colspan=2>b<td x:num="43606">2019-5-21</tr><tr><td>c</table><p>x<table><tr><td>d<table><tr><td>e</table></table>',
+    );
+    expect(await readAll(path)).toEqual({
+      表1: [
+        { number: 1, cells: { 0: text('a'), 1: text('b'), 3: { kind: 'NUMBER', text: '43606', formula: false } } },
+        { number: 2, cells: { 1: text('c') } },
+      ],
+      表2: [{ number: 1, cells: { 0: text('d') } }],
+    });
+    await using table = await openTable(path);
+    expect(await table.sheets[0]?.mergedRanges()).toEqual([
+      { firstRow: 1, lastRow: 2, firstColumn: 0, lastColumn: 0 },
+      { firstRow: 1, lastRow: 1, firstColumn: 1, lastColumn: 2 },
+    ]);
+  });
+
+  it.each([
+    ['nested without end', '<table><tr><td>'.repeat(1_000), 'FILE_DAMAGED'],
+    ['with a cell that never ends', `<table><tr><td>${'a'.repeat(40_000)}`, 'CELL_TOO_LONG'],
+    ['with a tag that never ends', `<table><tr><td title="${'a'.repeat(5 * 1024 ** 2)}`, 'FILE_DAMAGED'],
+    ['wider than a list', `<table><tr>${'<td colspan=500>a'.repeat(3)}</table>`, 'TOO_MANY_COLUMNS'],
+  ])('%s is refused', async (_, inner, slug) => {
+    await expect(openTable(await page(inner))).rejects.toMatchObject({ kind: 'invalid', slug });
+  });
+});
+
 describe('a file that cannot be read is refused in words', () => {
   it.each([
     ['an empty file', '', 'FILE_EMPTY'],
     ['an old .xls or a password', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), 'FILE_LEGACY_OR_ENCRYPTED'],
-    ['HTML called .xls', '\n<html><table></table></html>', 'FILE_HTML_AS_SPREADSHEET'],
+    ['a web page without a table', '\n<html><p>请登录</p></html>', 'FILE_HTML_AS_SPREADSHEET'],
+    ['XML that is no table', '<?xml version="1.0"?><a/>', 'FILE_XML_NOT_A_TABLE'],
     ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]), 'FILE_FORMAT_UNKNOWN'],
     ['a cut-off workbook', Buffer.from([0x50, 0x4b, 0x03, 0x04, 1, 2, 3]), 'FILE_DAMAGED'],
   ])('%s', async (_, content, slug) => {

@@ -69,9 +69,10 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** OOXML allows UTF-8 and UTF-16; the byte order mark tells. */
+/** The byte order mark tells, else the declaration; OOXML is UTF-8 or UTF-16, offices' own XML may be GBK. */
 function encodingOf(first: Buffer): string {
   if (first[0] === 0xff && first[1] === 0xfe) return 'utf-16le';
   if (first[0] === 0xfe && first[1] === 0xff) return 'utf-16be';
-  return 'utf-8';
+  const declared = /^<\?xml[^>]*?encoding=["'](gb\w+)["']/i.exec(first.subarray(0, 200).toString('latin1'))?.[1];
+  return declared === undefined ? 'utf-8' : 'gb18030';
 }

@@ -8,6 +8,8 @@ import type { Platform } from './platform.ts';
 
 /** `zhiqi import patents --json`. */
 export interface ImportJson {
+  readonly batchId: string;
+  readonly source: string;
   readonly rows: number;
   readonly accepted: number;
   readonly merged: number;

@@ -8,7 +8,7 @@ import {
   type PatentServiceClient,
   PatentServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
-import { PatentState } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
+import { ImportSource, PatentState } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { note, print, printJson } from '../output/output.ts';
 import { ProgressLine } from '../output/progress.ts';
@@ -66,9 +66,29 @@ export async function importPatents(file: string, options: ImportOptions): Promi
       progress,
     ),
   ).finally(() => progress.end());
-  const quarantineFile = await writeQuarantineFile(file, result.rows, options.quarantineFile);
+  const quarantineFile = hasCells(result.summary)
+    ? await writeQuarantineFile(file, result.rows, options.quarantineFile)
+    : undefined;
   if (options.json) printJson(importJson(file, result.summary, quarantineFile));
   else printSummary(file, result.summary, quarantineFile);
+  if (!hasCells(result.summary)) noteQuarantined(result.rows);
+}
+
+/** Documents have no cells to annotate: their problems are told in words. */
+const DOCUMENT_SOURCES: readonly ImportSource[] = [
+  ImportSource.IMPORT_SOURCE_CNIPA_XML,
+  ImportSource.IMPORT_SOURCE_QCC,
+];
+
+function hasCells({ source }: ImportSummary): boolean {
+  return !DOCUMENT_SOURCES.includes(source);
+}
+
+function noteQuarantined(rows: readonly ImportRowResult[]): void {
+  for (const { outcome, row, notes } of rows) {
+    if (outcome !== 'ROW_OUTCOME_QUARANTINED') continue;
+    for (const { header, messageZh } of notes) note(`第 ${row} 件${header === '' ? '' : ` ${header}`}:${messageZh}`);
+  }
 }
 
 /** Streams the file to the service and collects its answer. */
@@ -114,14 +134,21 @@ async function* requestParts(request: ImportRequest): AsyncIterable<ImportPatent
 function requireReadable(file: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw new CliError(EXIT.usage, `找不到文件 ${resolve(file)},请检查路径。`);
-  if (!stats.isFile()) throw new CliError(EXIT.usage, `${resolve(file)} 不是文件,请给出 xlsx 或 csv 文件。`);
+  if (!stats.isFile())
+    throw new CliError(
+      EXIT.usage,
+      `${resolve(file)} 不是文件,请给出专利清单(xlsx、csv、网页形式的 xls、国知局 XML 或 JSON)。`,
+    );
 }
 
 /** A shape other programs rely on. */
 function importJson(file: string, summary: ImportSummary, quarantineFile: string | undefined) {
-  const { rows, accepted, merged, unchanged, quarantined, ignored, outOfScope, stateUnknown } = summary;
+  const { batchId, source, rows, accepted, merged, unchanged, quarantined, ignored, outOfScope, stateUnknown } =
+    summary;
   return {
     file: resolve(file),
+    batchId,
+    source,
     rows,
     accepted,
     merged,
@@ -137,7 +164,7 @@ function importJson(file: string, summary: ImportSummary, quarantineFile: string
 
 function printSummary(file: string, summary: ImportSummary, quarantineFile: string | undefined): void {
   const { rows, accepted, merged, unchanged, quarantined, ignored, outOfScope, stateUnknown } = summary;
-  print(`${basename(file)}:共 ${rows} 行`);
+  print(`${basename(file)}:共 ${rows} 行,批次 ${summary.batchId}`);
   print(`  新增 ${accepted}  更新 ${merged}  无变化 ${unchanged}  待处理 ${quarantined}  忽略 ${ignored}`);
   print(`  其中本旗范围以外 ${outOfScope},法律状态不明 ${stateUnknown}`);
   for (const notice of summary.noticesZh) print(`  ${notice}`);

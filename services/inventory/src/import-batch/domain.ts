@@ -19,7 +19,10 @@ export type ImportBatch =
   | { readonly status: 'NONE' }
   | ({ readonly status: 'COMPLETED'; readonly source: ImportSource; readonly sha256: string } & RowCounts);
 
-export type ImportSource = 'ZHIQI_TEMPLATE' | 'CNIPR' | 'UNSPECIFIED';
+/** Files whose columns or fields are known. */
+export type ImportLayout = 'ZHIQI_TEMPLATE' | 'CNIPR' | 'INCOPAT' | 'PATSNAP' | 'CNIPA_XML' | 'QCC' | 'CNIPA_LIST';
+
+export type ImportSource = ImportLayout | 'UNSPECIFIED';
 
 export interface CompleteImportBatch {
   readonly type: 'CompleteImportBatch';

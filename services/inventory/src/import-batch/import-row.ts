@@ -182,7 +182,7 @@ function bibliography(record: PatentRecord, keys: HolderKeys): Bibliography {
       uscc,
       divisionCode,
     })),
-    termExtensionDays: 0,
+    termExtensionDays: record.termExtensionDays,
     abstract: record.abstract ?? null,
     firstClaim: record.firstClaim ?? null,
     industryCodes: record.industryCodes,

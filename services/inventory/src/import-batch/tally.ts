@@ -1,4 +1,5 @@
 import type { ImportSummary } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import { isForeignCode } from '../import/foreign-rights.ts';
 import { NOTES_SHEET_NAMES } from '../import/ignored-rows.ts';
 import type { SheetReading } from '../import/read-patent-list.ts';
 import type { ImportSource, RowCounts } from './domain.ts';
@@ -18,6 +19,7 @@ export class ImportTally {
   readonly #batchId: string;
   readonly #outside = new Map<string, number>();
   #expired = 0;
+  #foreign = 0;
   #counts: RowCounts = {
     rows: 0,
     accepted: 0,
@@ -54,6 +56,7 @@ export class ImportTally {
       stateUnknown: stateUnknown + (end.stateUnknown ? 1 : 0),
     };
     if (end.expired) this.#expired += 1;
+    if (end.reasonCodes.some(isForeignCode)) this.#foreign += 1;
     if (end.inScope === false && end.scopeReason !== undefined) {
       this.#outside.set(end.scopeReason, (this.#outside.get(end.scopeReason) ?? 0) + 1);
     }
@@ -97,6 +100,9 @@ export class ImportTally {
 
   #stateNotices(): string[] {
     const notices: string[] = [];
+    if (this.#foreign > 0) {
+      notices.push(`${this.#foreign} 行是国外、港澳台专利或国际申请,不属于本旗盘点范围,已识别并跳过,没有入库。`);
+    }
     if (this.#expired > 0) {
       notices.push(`${this.#expired} 件按申请日计算期限已届满,不计为有效,也不进入盘点。`);
     }

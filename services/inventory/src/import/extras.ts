@@ -1,7 +1,7 @@
 import { parseIndustryCode } from '@zhiqi/kernel';
 import type { HighValueCriterion, ScoreVendor, VendorScore } from '../patent/domain/types.ts';
-import type { Field } from './headers.ts';
 import { cutPersonalNumbers } from './holders.ts';
+import type { Field } from './layouts.ts';
 import type { RecordExtras } from './record.ts';
 import type { RowCells } from './row-cells.ts';
 

@@ -92,13 +92,13 @@ function normaliseHolderName(raw: string): NameReading {
 export type HolderSplit = { readonly ok: true; readonly names: readonly string[] } | { readonly ok: false };
 
 /**
- * Splits a holder cell on `;`, `、` and ` | `. A comma never splits: `Foo Co., Ltd.` is one firm. A comma beside Chinese names
+ * Splits a holder cell on the separators of its layout (`;`, `、`, ` | `). A comma never splits: `Foo Co., Ltd.` is one firm. A comma beside Chinese names
  * is therefore unclear and asks for a semicolon instead of a guess.
  */
-export function splitHolders(cell: string): HolderSplit {
+export function splitHolders(cell: string, separators: readonly string[]): HolderSplit {
   const names = cell
     .normalize('NFKC')
-    .split(/[;、|]/u)
+    .split(new RegExp(`[${separators.join('')}]`, 'u'))
     .map((part) => part.trim())
     .filter((part) => part !== '' && part !== '-');
   const unclear = names.some((name) => /\p{Script=Han}\s*,|,\s*\p{Script=Han}/u.test(name));

@@ -1,7 +1,7 @@
 import type { TableRow } from '@zhiqi/spreadsheet';
 import { tidy } from './cell-text.ts';
-import { headerKey, isKnownHeader } from './headers.ts';
 import type { SheetLayout } from './layout.ts';
+import { headerKey, isKnownHeader } from './layouts.ts';
 
 /** Rows that are no data, with the sentence the caller reads. */
 export const IGNORED_ROW_MESSAGES = {

@@ -1,17 +1,23 @@
 import type { TableRow } from '@zhiqi/spreadsheet';
-import { type Field, fieldOfHeader, headerKey, isKnownHeader } from './headers.ts';
+import {
+  type Field,
+  fieldOfHeader,
+  HEADERS_NEEDED,
+  headerKey,
+  isKnownHeader,
+  type LayoutProfile,
+  profileNamed,
+  profileOf,
+} from './layouts.ts';
 import type { ImportLayout } from './record.ts';
-
-/** A row with this many known headers is the header row (§4.5 row 11). */
-const HEADERS_NEEDED = 3;
-/** Column that only our template has. */
-const TEMPLATE_MARK = '权利人所在旗县区';
 
 /** How a sheet was understood: its own header row, columns and layout. */
 export interface SheetLayout {
   readonly layout: ImportLayout;
+  readonly profile: LayoutProfile;
+  /** 0 where the format names its fields itself. */
   readonly headerRow: number;
-  /** Columns (zero-based) of each field, from left to right. */
+  /** Columns (zero-based) of each field, the preferred header first. */
   readonly columns: ReadonlyMap<Field, readonly number[]>;
   /** Header texts by column, all columns. */
   readonly headers: ReadonlyMap<number, string>;
@@ -25,18 +31,27 @@ export function layoutOf(row: TableRow): SheetLayout | undefined {
     if (headerKey(text) !== '') headers.set(column, text);
   }
   const known = new Set([...headers.values()].filter(isKnownHeader).map(headerKey));
-  if (known.size < HEADERS_NEEDED) return undefined;
-  const columns = new Map<Field, number[]>();
+  return known.size < HEADERS_NEEDED ? undefined : sheetLayout(profileOf(known), row.number, headers);
+}
+
+/** The layout of a format that names its fields itself: XML and JSON have no header row. */
+export function layoutOfRecords(layout: ImportLayout, names: readonly string[]): SheetLayout {
+  return sheetLayout(profileNamed(layout), 0, new Map(names.entries()));
+}
+
+function sheetLayout(profile: LayoutProfile, headerRow: number, headers: ReadonlyMap<number, string>): SheetLayout {
+  const found = new Map<Field, { readonly column: number; readonly preference: number }[]>();
   for (const [column, header] of headers) {
-    const field = fieldOfHeader(header);
-    if (field) columns.set(field, [...(columns.get(field) ?? []), column]);
+    const known = fieldOfHeader(header);
+    if (known) found.set(known.field, [...(found.get(known.field) ?? []), { column, preference: known.preference }]);
   }
-  return {
-    layout: known.has(TEMPLATE_MARK) ? 'ZHIQI_TEMPLATE' : 'CNIPR',
-    headerRow: row.number,
-    columns,
-    headers,
-  };
+  const columns = new Map(
+    [...found].map(([field, places]) => [
+      field,
+      places.sort((a, b) => a.preference - b.preference || a.column - b.column).map(({ column }) => column),
+    ]),
+  );
+  return { layout: profile.id, profile, headerRow, columns, headers };
 }
 
 /** Whether rows of the sheet can be identified at all; without a number column none can, and none is invented. */
@@ -48,6 +63,7 @@ export function hasNumberColumn(layout: SheetLayout): boolean {
 export const HOLDER_FIELDS: readonly Field[] = [
   'patentee',
   'applicant',
+  'holderFallback',
   'uscc',
   'address',
   'county',

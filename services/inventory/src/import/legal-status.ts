@@ -20,12 +20,43 @@ const BY_PHRASE = new Map(
   ),
 );
 
+type Stage = 'PENDING' | 'IN_FORCE' | 'ENDED';
+
+/** What a coarse column (有效, 失效, 审中) can tell of each state; restoration and the unknown agree with any. */
+const STAGE: Readonly<Partial<Record<DeclaredState['state'], Stage>>> = {
+  APPLIED: 'PENDING',
+  PUBLISHED: 'PENDING',
+  GRANTED_IN_FORCE: 'IN_FORCE',
+  GRACE: 'IN_FORCE',
+  LAPSED: 'ENDED',
+  EXPIRED: 'ENDED',
+  INVALIDATED: 'ENDED',
+  SURRENDERED: 'ENDED',
+  REFUSED: 'ENDED',
+  WITHDRAWN: 'ENDED',
+};
+
 /**
- * Maps the wording of a list to a legal state by the table of data (§4.5 row 19). A wording the table does not know, two
+ * The legal state that a row declares. The vendors give it twice: in a detailed column that mixes states with events
+ * (权利转移) and in a coarse one (专利有效性). The detailed one decides, the coarse one where that names an event only; where
+ * both decide and disagree, nobody knows.
+ */
+export function declaredStateOf(detailed: string, coarse: string): DeclaredState | undefined {
+  const first = readPhrases(detailed);
+  const second = readPhrases(coarse);
+  if (!first || !second) return first ?? second;
+  if (first.state === 'UNKNOWN') return first.code === 'CONTRADICTORY' ? first : second;
+  const stage = second.code === 'ENDED_KIND_UNKNOWN' ? 'ENDED' : STAGE[second.state];
+  const agrees = stage === undefined || STAGE[first.state] === undefined || STAGE[first.state] === stage;
+  return agrees ? first : reading('UNKNOWN', 'CONTRADICTORY');
+}
+
+/**
+ * Maps the wording of a cell to a legal state by the table of data (§4.5 row 19). A wording the table does not know, two
  * wordings that contradict each other, an end without its kind (失效) and an event (权利转移) all give UNKNOWN with a code that
  * says which; such a right is kept but stays outside every count.
  */
-export function declaredStateOf(cell: string): DeclaredState | undefined {
+function readPhrases(cell: string): DeclaredState | undefined {
   const parts = cell
     .normalize('NFKC')
     .split(/[|;]/)

@@ -47,11 +47,24 @@ describe('the layout of a sheet', () => {
     expect(reading.sheets.map((sheet) => sheet.layout)).toEqual(['CNIPR', 'CNIPR', undefined, undefined]);
   });
 
-  it('a long sheet without a header reports every row once', async () => {
-    const rows = await rowsOf([{ name: '表', rows: Array.from({ length: 120 }, (_, index) => [`第 ${index} 行`]) }]);
+  it('a long sheet without a header beside a list reports every row once', async () => {
+    const long = { name: '表', rows: Array.from({ length: 120 }, (_, index) => [`第 ${index} 行`]) };
+    const rows = (await rowsOf([cniprSheet([{}]), long])).filter((row) => row.sheet === '表');
     expect(rows).toHaveLength(120);
     expect(rows.map((row) => row.row)).toEqual(Array.from({ length: 120 }, (_, index) => index + 1));
     expect(new Set(rows.flatMap((row) => row.reasonCodes))).toEqual(new Set(['HEADER_NOT_FOUND']));
+  });
+
+  it('a file that is no list at all is refused as a whole, in words', async () => {
+    const memo = { name: '通知', rows: Array.from({ length: 120 }, (_, index) => [`第 ${index} 段`, '正文']) };
+    await expect(rowsOf([memo, { ...memo, name: '附件' }])).rejects.toMatchObject({
+      kind: 'invalid',
+      slug: 'FILE_NOT_A_LIST',
+      messageZh: expect.stringContaining('找不到表头'),
+    });
+    await expect(csvReading('各科室：\n请于周五前报送。\n').then(collect)).rejects.toMatchObject({
+      slug: 'FILE_NOT_A_LIST',
+    });
   });
 
   it('says which columns were used, and counts what was dropped unread and filled down', async () => {
@@ -91,6 +104,7 @@ describe('our own template', () => {
       publicationNos: ['CN112000000B'],
       ipcMain: 'A23C9/13',
       ipc: ['A23C9/13'],
+      termExtensionDays: 0,
       holders: [
         { name: '甲有限公司', holderType: 'ENTERPRISE', uscc: '91110000802100433B', divisionCode: '150621' },
         { name: '王某', holderType: 'NATURAL_PERSON', divisionCode: '150602' },
@@ -119,7 +133,6 @@ describe('a row that cannot be taken as it is', () => {
   it.each([
     [{ 申请号: '201710601826.3' }, 'CHECK_DIGIT_MISMATCH'],
     [{ 申请号: undefined }, 'NUMBER_MISSING'],
-    [{ 申请号: 'US10123456B2' }, 'NUMBER_FOREIGN'],
     [{ 申请号: '2017106' }, 'NUMBER_MALFORMED'],
     [{ 专利号: '202120654321.9' }, 'NUMBERS_DIFFER'],
     [{ 名称: undefined }, 'TITLE_MISSING'],

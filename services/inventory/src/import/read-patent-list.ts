@@ -3,21 +3,19 @@ import {
   type Cell,
   columnLetters,
   type MergedRange,
-  openTable,
   type TableFile,
   type TableRow,
   type TableSheet,
 } from '@zhiqi/spreadsheet';
 import { DualFilingIndex } from './dual-filing.ts';
+import { type ForeignRight, foreignRight } from './foreign-rights.ts';
 import { IGNORED_ROW_MESSAGES, type IgnoredReason, ignoredReason, NOTES_SHEET_NAMES } from './ignored-rows.ts';
-import { HOLDER_FIELDS, hasNumberColumn, layoutOf, type SheetLayout } from './layout.ts';
+import { HOLDER_FIELDS, hasNumberColumn, layoutOf, layoutOfRecords, type SheetLayout } from './layout.ts';
 import { MergedHolders } from './merged-holders.ts';
+import { HEADER_SEARCH_ROWS, openList } from './open-list.ts';
 import type { CellNote, ImportLayout, ParsedRow } from './record.ts';
 import { RowCells } from './row-cells.ts';
 import { parseDataRow, type RowContext } from './row-parser.ts';
-
-/** The header row is looked for in so many rows with content; a list that begins later is none. */
-const HEADER_SEARCH_ROWS = 50;
 
 export interface ReadPatentListOptions {
   /** Today by the platform's clock: bounds plausible dates and years. */
@@ -47,9 +45,9 @@ export interface PatentListReading extends AsyncIterable<ParsedRow> {
 }
 
 /**
- * Reads a patent list row by row: our template, CNIPR and CNIPA layouts, .xlsx or .csv (issue §4). Pure of storage; memory
- * does not grow with the list. Every row with content comes out once, in the order of the file, as CANDIDATE, QUARANTINED
- * or IGNORED with its reasons. Columns outside the allow-list of headers.ts never leave.
+ * Reads a patent list row by row, in every format of open-list.ts and every layout of data/import-layouts.json (brief §4).
+ * Pure of storage; memory does not grow with the list. Every row with content comes out once, in the order of the file, as CANDIDATE, QUARANTINED
+ * or IGNORED with its reasons. Columns outside the allow-list of layouts.ts never leave.
  *
  * @throws DomainError `invalid` while iterating when the file as a whole cannot be read.
  */
@@ -59,23 +57,30 @@ export function readPatentList(filePath: string, options: ReadPatentListOptions)
     sheets,
     async *[Symbol.asyncIterator]() {
       sheets.length = 0;
-      await using table = await openTable(filePath);
+      const { table, recordLayout } = await openList(filePath);
+      await using _ = table;
       const dualFilings = new DualFilingIndex();
       for (const sheet of table.sheets) {
         const reading = newReading(sheet.name);
         sheets.push(reading);
-        yield* readSheet(table, sheet, reading, options, dualFilings);
+        yield* readSheet({ table, recordLayout, options, dualFilings }, sheet, reading);
       }
     },
   };
 }
 
+interface ListContext {
+  readonly table: TableFile;
+  /** The format that names its fields itself; undefined where a header row does. */
+  readonly recordLayout: ImportLayout | undefined;
+  readonly options: ReadPatentListOptions;
+  readonly dualFilings: DualFilingIndex;
+}
+
 async function* readSheet(
-  table: TableFile,
+  { table, recordLayout, options, dualFilings }: ListContext,
   sheet: TableSheet,
   reading: SheetReading,
-  options: ReadPatentListOptions,
-  dualFilings: DualFilingIndex,
 ): AsyncGenerator<ParsedRow> {
   const skipped = skippedSheetReason(sheet);
   if (skipped) {
@@ -85,7 +90,9 @@ async function* readSheet(
   const context: RowContext = { today: options.today, dateSystem: table.dateSystem, exportDate: options.exportDate };
   const merged = await sheet.mergedRanges();
   const rows = sheet.rows();
-  let reader: SheetReader | undefined;
+  const readerFor = (layout: SheetLayout): SheetReader =>
+    new SheetReader(sheet.name, layout, merged, reading, context, dualFilings);
+  let reader = recordLayout && readerFor(layoutOfRecords(recordLayout, sheet.fieldNames ?? []));
   let before: TableRow[] = [];
   let searching = true;
   for await (const row of rows) {
@@ -95,7 +102,7 @@ async function* readSheet(
     }
     const layout = searching ? layoutOf(row) : undefined;
     if (layout) {
-      reader = new SheetReader(sheet.name, layout, merged, reading, context, dualFilings);
+      reader = readerFor(layout);
       yield* before.map((early) => ignored(sheet.name, early.number, hasContent(early) ? 'TITLE_ROW' : 'BLANK_ROW'));
       yield ignored(sheet.name, row.number, 'HEADER_ROW');
       before = [];
@@ -165,6 +172,8 @@ class SheetReader {
     this.#reading.filledCells += filled.size;
     if (!hasNumberColumn(this.#layout)) return quarantined(this.#sheet, row.number, [NO_NUMBER_COLUMN]);
     const cells = new RowCells(this.#layout, (column): Cell | undefined => row.cell(column) ?? filled.get(column));
+    const foreign = foreignRight(cells);
+    if (foreign) return outOfScope(this.#sheet, row.number, cells, foreign);
     const record = parseDataRow(cells, this.#context);
     if (!record) return quarantined(this.#sheet, row.number, cells.notes);
     const flags = filled.size > 0 ? [...record.flags, 'HOLDER_FILLED_DOWN'] : record.flags;
@@ -208,6 +217,11 @@ function quarantined(sheet: string, row: number, notes: readonly CellNote[]): Pa
 function ignored(sheet: string, row: number, code: IgnoredReason): ParsedRow {
   const note: CellNote = { column: '', header: '', code, messageZh: IGNORED_ROW_MESSAGES[code] };
   return { sheet, row, outcome: 'IGNORED', reasonCodes: [code], notes: [note] };
+}
+
+function outOfScope(sheet: string, row: number, cells: RowCells, { column, code, messageZh }: ForeignRight): ParsedRow {
+  const place = cells.placeOf(column);
+  return { sheet, row, outcome: 'IGNORED', reasonCodes: [code], notes: [{ ...place, code, messageZh }] };
 }
 
 function skippedSheetReason(sheet: TableSheet): IgnoredReason | undefined {

@@ -28,6 +28,7 @@ export interface DeclaredState {
  * - `PUBLISHED_APPLICATION_ONLY` the row is an `A` document without any sign of a grant: no state may be declared for it
  * - `PUBLICATION_NO_UNREADABLE`, `IPC_UNREADABLE` left out
  * - `IPC_MISSING` no class for an invention or utility model
+ * - `TERM_EXTENSION_UNREADABLE` no whole number of days; left out
  * - `LEGAL_STATUS_UNMAPPED`, `LEGAL_STATUS_UNDECIDED` state UNKNOWN: outside counts
  * - `COUNTY_…` why no seat is known, see county.ts; `COUNTY_RENAMED` a former name was recognised
  * - `HOLDER_TYPE_UNCERTAIN` treated as a natural person, the careful reading
@@ -66,6 +67,8 @@ export interface PatentRecord extends RecordExtras {
   readonly ipcMain?: string;
   readonly ipc: readonly string[];
   readonly locarno?: string;
+  /** Term compensation as the list states it (R-06); 0 where it states none. */
+  readonly termExtensionDays: number;
   readonly holders: readonly ImportedHolder[];
   readonly declaredState?: DeclaredState;
   /** Day the list was exported: a later list wins over an earlier one. */
@@ -96,5 +99,4 @@ export type ParsedRow =
   | (ParsedRowBase & { readonly outcome: 'CANDIDATE'; readonly record: PatentRecord })
   | (ParsedRowBase & { readonly outcome: 'QUARANTINED' | 'IGNORED'; readonly record?: undefined });
 
-/** Files whose columns are known. */
-export type ImportLayout = 'ZHIQI_TEMPLATE' | 'CNIPR';
+export type { ImportLayout } from '../import-batch/domain.ts';

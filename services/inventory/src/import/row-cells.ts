@@ -1,7 +1,7 @@
 import { type Cell, columnLetters } from '@zhiqi/spreadsheet';
 import { readCell } from './cell-text.ts';
-import type { Field } from './headers.ts';
 import type { SheetLayout } from './layout.ts';
+import type { Field, LayoutProfile } from './layouts.ts';
 import type { CellNote } from './record.ts';
 
 export interface FieldText {
@@ -26,9 +26,25 @@ export class RowCells {
     this.#cellAt = cellAt;
   }
 
+  /** What differs in the cells of this layout. */
+  get profile(): LayoutProfile {
+    return this.#layout.profile;
+  }
+
   /** The first filled cell of a field. A cell that cannot be read (`#N/A`, a number cut short) becomes a note. */
   text(field: Field): FieldText {
     return this.texts(field)[0] ?? { text: '', numeric: false, column: this.#layout.columns.get(field)?.[0] };
+  }
+
+  /** The first filled cell of a field, without a note where none can be read. */
+  peek(field: Field): FieldText {
+    for (const column of this.#layout.columns.get(field) ?? []) {
+      const reading = readCell(this.#cellAt(column));
+      if (reading.ok && reading.text !== '' && reading.text !== '-') {
+        return { text: reading.text, numeric: reading.numeric, column };
+      }
+    }
+    return { text: '', numeric: false, column: undefined };
   }
 
   /** All filled cells of a field, from left to right. */
@@ -53,16 +69,18 @@ export class RowCells {
     });
   }
 
-  has(field: Field): boolean {
-    return this.#layout.columns.has(field);
-  }
-
   /** Puts the row into quarantine; `column` undefined = the whole row. */
   note(column: number | undefined, code: string, messageZh: string): void {
-    const letters = column === undefined ? '' : columnLetters(column);
-    if (this.notes.some((note) => note.column === letters && note.code === code)) return;
-    const header = column === undefined ? '' : (this.#layout.headers.get(column) ?? '');
-    this.notes.push({ column: letters, header: header.replace(/\s+/gu, ' ').trim(), code, messageZh });
+    const place = this.placeOf(column);
+    if (this.notes.some((note) => note.column === place.column && note.code === code)) return;
+    this.notes.push({ ...place, code, messageZh });
+  }
+
+  /** How a column is named to the caller. */
+  placeOf(column: number | undefined): Pick<CellNote, 'column' | 'header'> {
+    if (column === undefined) return { column: '', header: '' };
+    const header = this.#layout.headers.get(column) ?? '';
+    return { column: columnLetters(column), header: header.replace(/\s+/gu, ' ').trim() };
   }
 
   flag(...codes: readonly string[]): void {

@@ -12,8 +12,8 @@ import {
 import { readClasses } from './classes.ts';
 import { type CountyReading, countyOfAddress, countyOfDivisionCell } from './county.ts';
 import { readExtras } from './extras.ts';
-import type { Field } from './headers.ts';
 import { cutPersonalNumbers, readUsccs, splitHolders, toHolders } from './holders.ts';
+import type { Field } from './layouts.ts';
 import { declaredStateOf } from './legal-status.ts';
 import type { DeclaredState, ImportedHolder, PatentRecord } from './record.ts';
 import type { FieldText, RowCells } from './row-cells.ts';
@@ -59,6 +59,7 @@ export function parseDataRow(cells: RowCells, context: RowContext): PatentRecord
     ...(classes.ipcMain !== undefined && { ipcMain: classes.ipcMain }),
     ipc: classes.ipc,
     ...(classes.locarno !== undefined && { locarno: classes.locarno }),
+    termExtensionDays: readTermExtension(cells),
     holders,
     ...extras,
     ...(declaredState && { declaredState }),
@@ -199,8 +200,9 @@ const KIND_WORDS: ReadonlyArray<readonly [RegExp, PatentKind]> = [
 
 function readHolders(cells: RowCells): ImportedHolder[] {
   const patentee = cells.text('patentee');
-  const cell = patentee.text === '' ? cells.text('applicant') : patentee;
-  const split = splitHolders(cell.text);
+  const named = [patentee, cells.text('applicant'), cells.text('holderFallback')];
+  const cell = named.find(({ text }) => text !== '') ?? named.find(({ column }) => column !== undefined) ?? patentee;
+  const split = splitHolders(cell.text, cells.profile.holderSeparators);
   if (!split.ok) {
     const message = '分不清是几个权利人：中文名称之间用了逗号。请用分号“；”分隔各权利人。';
     cells.note(cell.column, 'HOLDER_SEPARATOR_UNCLEAR', message);
@@ -247,8 +249,16 @@ function seatOf(cells: RowCells, reading: CountyReading): DivisionCode | undefin
   return reading.code;
 }
 
+/** Days of compensation: stored as the register's list states them, never computed. */
+function readTermExtension(cells: RowCells): number {
+  const [text = ''] = cells.optionalTexts('termExtension');
+  const days = /^(\d{1,4})(天|日)?$/.exec(text.normalize('NFKC'))?.[1];
+  if (text !== '' && days === undefined) cells.flag('TERM_EXTENSION_UNREADABLE');
+  return Number(days ?? 0);
+}
+
 function readLegalStatus(cells: RowCells): DeclaredState | undefined {
-  const declared = declaredStateOf(cells.text('legalStatus').text);
+  const declared = declaredStateOf(cells.text('legalStatus').text, cells.text('simpleStatus').text);
   if (declared?.code === 'UNMAPPED') cells.flag('LEGAL_STATUS_UNMAPPED');
   else if (declared?.state === 'UNKNOWN') cells.flag('LEGAL_STATUS_UNDECIDED');
   return declared;

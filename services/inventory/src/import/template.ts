@@ -11,7 +11,7 @@ interface TemplateColumn extends WriterColumn {
 
 const STATES = ['专利权维持', '等年费滞纳金', '未缴年费终止失效', '期限届满', '审中'] as const;
 
-/** Columns of our own template, in order; headers as headers.ts recognises them. */
+/** Columns of our own template, in order; headers as layouts.ts recognises them. */
 const TEMPLATE_COLUMNS: readonly TemplateColumn[] = [
   {
     header: '申请号*',
