@@ -1,7 +1,9 @@
 import { workingCalendar } from '@zhiqi/kernel';
 import { SHIPPED_CALENDARS } from '@zhiqi/kernel/calendars';
+import centreRules from '../data/centre-rules.json' with { type: 'json' };
 import giMarkRules from '../data/gi-mark-rules.json' with { type: 'json' };
 import trademarkRules from '../data/trademark-rules.json' with { type: 'json' };
+import { type CentreRules, checkCentreRules } from './cultivation-centre/domain.ts';
 import { checkGiMarkRules, type GiMarkRules } from './gi-mark-authorisation/domain.ts';
 import { checkTrademarkRules, type TermContext, type TrademarkRules } from './trademark/domain.ts';
 
@@ -13,3 +15,6 @@ export const TERM_CONTEXT: TermContext = { law: TRADEMARK_RULES.law, calendar: w
 
 /** Who may use a special mark, shipped with the service, checked at the start. */
 export const GI_MARK_RULES: readonly GiMarkRules[] = checkGiMarkRules(giMarkRules);
+
+/** What a tripartite centre must show for which step, shipped with the service, checked at the start. */
+export const CENTRE_RULES: readonly CentreRules[] = checkCentreRules(centreRules);

@@ -1,11 +1,22 @@
 import { checkEventText, eventCatalogue } from '@zhiqi/contracts';
 import type { Publication, PublishContext } from '@zhiqi/runtime';
 import { describe, expect, it } from 'vitest';
+import { centreToPublic } from '../src/cultivation-centre/publish.ts';
 import { authorisationToPublic } from '../src/gi-mark-authorisation/publish.ts';
 import { resourceToPublic } from '../src/gi-resource/publish.ts';
 import { giRightToPublic } from '../src/gi-right/publish.ts';
+import { portfolioToPublic } from '../src/portfolio/publish.ts';
 import { trademarkToPublic } from '../src/trademark/publish.ts';
 import { ASSOCIATION, actor, COOPERATIVE, day, FIRM, morning, SOLE_TRADER } from './acting.ts';
+import {
+  centreHistory,
+  changePortfolio,
+  createPortfolio,
+  end,
+  portfolioHistory,
+  toAccepted,
+  toSigned,
+} from './centres.ts';
 import {
   apply,
   authorisationHistory,
@@ -43,6 +54,8 @@ const published: readonly { readonly type: string; readonly publications: readon
   ...rights(),
   ...authorisations(),
   ...trademarks(),
+  ...centres(),
+  ...portfolios(),
 ];
 
 function resources() {
@@ -59,6 +72,22 @@ function resources() {
     name,
     unlink(right, 'TM_CERTIFICATION'),
   ).map((event) => ({ type: event.type, publications: resourceToPublic(event, context('gir_1')) }));
+}
+
+function centres() {
+  return [centreHistory(...toAccepted), centreHistory(...toSigned, end('DISSOLVED'))]
+    .flat()
+    .map((event) => ({ type: event.type, publications: centreToPublic(event, context('ccn_1')) }));
+}
+
+function portfolios() {
+  const patent = { applicationNo: '201710601862.3', role: 'CORE' } as const;
+  return portfolioHistory(
+    createPortfolio(),
+    changePortfolio({ add: [patent] }),
+    changePortfolio({ add: [{ ...patent, role: 'PERIPHERAL' }] }),
+    changePortfolio({ remove: [patent.applicationNo] }),
+  ).map((event) => ({ type: event.type, publications: portfolioToPublic(event, context('pfl_1')) }));
 }
 
 function rights() {
@@ -103,6 +132,10 @@ describe('what the rest of the platform learns', () => {
   it('what is nobody’s business stays private', () => {
     const silent = published.filter(({ publications: copies }) => copies.length === 0).map(({ type }) => type);
     expect([...new Set(silent)].sort()).toEqual([
+      'CentreEvidenceRecorded',
+      'CentreInitiated',
+      'CentreMidtermReviewed',
+      'CentreOperationStarted',
       'GiMarkApplied',
       'GiMarkChecked',
       'GiMarkForwarded',
@@ -111,6 +144,8 @@ describe('what the rest of the platform learns', () => {
       'GiRightLinked',
       'GiRightUnlinked',
       'GiUserCounted',
+      'PortfolioChanged',
+      'PortfolioCreated',
       'TrademarkRemovalFellDue',
       'TrademarkReviewed',
     ]);

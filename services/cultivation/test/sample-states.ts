@@ -1,8 +1,11 @@
 import { foldEvents } from '@zhiqi/kernel';
+import { CENTRE_SCHEMA } from '../src/cultivation-centre/domain.ts';
 import { AUTHORISATION_SCHEMA } from '../src/gi-mark-authorisation/domain.ts';
 import { RESOURCE_SCHEMA } from '../src/gi-resource/domain.ts';
 import { GI_RIGHT_SCHEMA } from '../src/gi-right/domain.ts';
+import { PORTFOLIO_SCHEMA } from '../src/portfolio/domain.ts';
 import { TRADEMARK_SCHEMA } from '../src/trademark/domain.ts';
+import { centreAfter, changePortfolio, createPortfolio, portfolioHistory, portfolios, toAccepted } from './centres.ts';
 import {
   authorisations,
   count,
@@ -48,5 +51,17 @@ export const SAMPLES: readonly { readonly name: string; readonly schema: number;
     name: 'trademark-ended',
     schema: TRADEMARK_SCHEMA,
     state: markAfter(registerMark(), endMark('CANCELLED', '2020-03-01')),
+  },
+  { name: 'cultivation-centre', schema: CENTRE_SCHEMA, state: centreAfter(...toAccepted) },
+  {
+    name: 'portfolio',
+    schema: PORTFOLIO_SCHEMA,
+    state: foldEvents(
+      portfolios,
+      portfolioHistory(
+        createPortfolio(),
+        changePortfolio({ add: [{ applicationNo: '201710601862.3', role: 'CORE' }] }),
+      ),
+    ),
   },
 ];

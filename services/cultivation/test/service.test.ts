@@ -395,3 +395,73 @@ describe('谁能查看', () => {
     });
   });
 });
+
+describe('高价值专利培育示范中心', () => {
+  it('R-70: 发起、三方签约、获批、建立组合、增减专利;公共事件只说哪些专利进出组合', async () => {
+    const lead = cultivation.as('LEAD');
+    const { centre } = await officer.centres.initiateCentre({
+      requestId: 'ccn-1',
+      name: '达拉特旗乳品高价值专利培育示范中心',
+      field: 'C1441',
+    });
+    const centreId = centre?.centreId ?? '';
+    expect(centre).toMatchObject({ status: 'CENTRE_STATUS_INITIATED', field: 'C1441', missingEvidence: [] });
+    const early = { requestId: 'pfl-0', centreId, name: '过早的组合' };
+    await expect(officer.centres.createPortfolio(early)).rejects.toMatchObject({ reason: 'CENTRE_NOT_CULTIVATING' });
+
+    const parties = {
+      enterprise: { uscc: inventedUscc(21), name: '达拉特旗虚构乳业有限公司' },
+      university: { uscc: inventedUscc(22, '12'), name: '虚构农业大学' },
+      agency: { uscc: inventedUscc(23), name: '虚构专利代理有限公司' },
+    };
+    const signing = { centreId, ...parties, agreementNo: '协议1', signedOn: '2022-06-01' };
+    await expect(
+      officer.centres.signCentreAgreement({ requestId: 's-0', ...signing, agency: { uscc: '123', name: '甲' } }),
+    ).rejects.toMatchObject({ reason: 'USCC_INVALID' });
+    const signed = await officer.centres.signCentreAgreement({ requestId: 's-1', ...signing });
+    expect(signed.centre).toMatchObject({ missingEvidence: ['CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP'] });
+
+    const evidence = { centreId, kind: 'CENTRE_EVIDENCE_KIND_TECHNOLOGY_ROADMAP', documentNo: '路线图1' } as const;
+    await officer.centres.recordCentreEvidence({ requestId: 'e-1', ...evidence, recordedOn: '2022-06-10' });
+    const approval = { centreId, approvedOn: '2022-06-20', documentNo: '内市监知〔2022〕1号' };
+    await expect(officer.centres.approveCentre({ requestId: 'a-0', ...approval })).rejects.toMatchObject({
+      reason: 'ROLE_NOT_ALLOWED',
+    });
+    const approved = await lead.centres.approveCentre({ requestId: 'a-1', ...approval });
+    expect(approved.centre).toMatchObject({ status: 'CENTRE_STATUS_APPROVED', approvedOn: '2022-06-20' });
+
+    const made = await officer.centres.createPortfolio({ requestId: 'pfl-1', centreId, name: '低温灭菌组合' });
+    const portfolioId = made.portfolio?.portfolioId ?? '';
+    const add = [{ applicationNo: 'ZL 2017 1 0601862.3', role: 'PORTFOLIO_ROLE_CORE', addedOn: '' } as const];
+    const change = { requestId: 'pfl-2', portfolioId, add, remove: [], changedOn: '2022-06-25' };
+    const changed = await officer.centres.changePortfolio(change);
+    expect(changed.portfolio?.patents).toEqual([
+      { applicationNo: '201710601862.3', role: 'PORTFOLIO_ROLE_CORE', addedOn: '2022-06-25' },
+    ]);
+    expect((await officer.centres.changePortfolio(change)).portfolio).toEqual(changed.portfolio);
+    const bad = { ...change, requestId: 'pfl-3', add: [{ ...add[0], applicationNo: '201710601826.3' }] };
+    await expect(officer.centres.changePortfolio(bad)).rejects.toMatchObject({ reason: 'APPLICATION_NO_INVALID' });
+    expect((await officer.centres.listPortfolios({ centreId })).portfolios).toEqual([changed.portfolio]);
+    expect((await officer.centres.listCentres({ statuses: ['CENTRE_STATUS_APPROVED'] })).centres).toHaveLength(1);
+    await expect(cultivation.as('AGENCY').centres.getCentre({ centreId })).rejects.toMatchObject({
+      reason: 'ROLE_NOT_ALLOWED',
+    });
+    expect((await cultivation.as('ENT', parties.enterprise.uscc).centres.getCentre({ centreId })).centre).toBeDefined();
+
+    const told = await eventually(
+      async () => {
+        const events = (await cultivation.events()).filter(({ event }) =>
+          [centreId, portfolioId].includes(event.subject),
+        );
+        return events.length === 3 && events;
+      },
+      { what: 'three events of the centre and its portfolio' },
+    );
+    expect(told.map(({ name }) => name)).toEqual([
+      'CultivationCentreSigned',
+      'CultivationCentreApproved',
+      'PortfolioChanged',
+    ]);
+    for (const { stored } of told) expect(stored).not.toContain(parties.enterprise.uscc);
+  });
+});

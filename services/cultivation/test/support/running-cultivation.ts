@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type CloudEvent, connectNats, connectRpc, homeStream, type RpcConnection, replay } from '@zhiqi/client';
+import { CentreServiceDefinition } from '@zhiqi/contracts/zhiqi/cultivation/v1/centre_service';
 import {
   GiMarkServiceDefinition,
   GiServiceDefinition,
@@ -88,6 +89,7 @@ export class RunningCultivation {
       gi: rpc.client(GiServiceDefinition),
       marks: rpc.client(GiMarkServiceDefinition),
       trademarks: rpc.client(TrademarkServiceDefinition),
+      centres: rpc.client(CentreServiceDefinition),
     };
   }
 
