@@ -5,6 +5,7 @@ import { importBatchAggregate } from './import-batch/aggregate.ts';
 import { patentAggregate } from './patent/aggregate.ts';
 import { patentService } from './patent/api.ts';
 import { patentDue } from './patent/due.ts';
+import { gradingService } from './patent/grading-api.ts';
 import { patentReactions } from './patent/react.ts';
 import { itemAggregate } from './stocktaking-item/aggregate.ts';
 import { roundAggregate } from './stocktaking-round/aggregate.ts';
@@ -15,7 +16,7 @@ import { roundDue } from './stocktaking-round/process.ts';
 export const inventoryService: ServiceDefinition = {
   name: 'inventory',
   aggregates: [patentAggregate, abnormalFilingAggregate, importBatchAggregate, roundAggregate, itemAggregate],
-  mount: (service) => [patentService(service), stocktakingService(service)],
+  mount: (service) => [patentService(service), gradingService(service), stocktakingService(service)],
   due: (service) => [patentDue(service), abnormalFilingDue(service), roundDue(service)],
   reactions: (service) => [...patentReactions(service), ...abnormalFilingReactions(service)],
 };

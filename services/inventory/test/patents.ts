@@ -101,6 +101,7 @@ export const answer = (over: Partial<EffectiveAnswer> = {}): EffectiveAnswer => 
   acceptableModes: ['ORDINARY_LICENCE', 'TRANSFER'],
   obstacles: ['FUNDS'],
   reserveReason: null,
+  evidenced: false,
   verifiedOn: day('2022-08-01'),
   ...over,
 });
@@ -111,11 +112,17 @@ export const applyAnswer = (over: Partial<EffectiveAnswer> = {}): PatentCommand 
 };
 
 /** The registry's act on a pledge, told on that day. */
-export const pledge = (standing: RecordPledge['standing'], date = '2022-07-13', pledgeId = 'plg_1'): PatentCommand => ({
+export const pledge = (
+  standing: RecordPledge['standing'],
+  date = '2022-07-13',
+  pledgeId = 'plg_1',
+  securedAmountFen: string | null = null,
+): PatentCommand => ({
   type: 'RecordPledge',
   pledgeId,
   standing,
   effectiveDate: day(date),
+  securedAmountFen,
   actor: actor('SYS'),
   at: morning(date),
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, test } from 'vitest';
-import type { PatentState } from '../src/patent/domain.ts';
+import type { RegisteredPatent } from '../src/patent/domain.ts';
 import { migratePatent } from '../src/patent/migrate.ts';
 import { decider, filing, pledge, takeOver } from './patents.ts';
 import { SAMPLES } from './sample-states.ts';
@@ -16,6 +16,14 @@ const NOT_READ_YET = {
   citedBy: null,
   vendorScores: [],
   declaredCriteria: [],
+};
+
+const NOT_JUDGED_YET = {
+  pledgeAmounts: [],
+  highValueEvidence: [],
+  highValue: null,
+  demandMatches: [],
+  grading: null,
 };
 
 /**
@@ -36,6 +44,8 @@ it('a patent stored under schema 1 is the same patent today, and goes on', () =>
     ],
     abnormalFilings: [],
     ...NOT_READ_YET,
+    ...NOT_JUDGED_YET,
+    answer: { ...old.answer, evidenced: false },
   });
   const types = (command: Parameters<typeof decider.decide>[0]) =>
     decider.decide(command, patent).map(({ type }) => type);
@@ -50,11 +60,16 @@ it('a patent stored under schema 1 is the same patent today, and goes on', () =>
 
 it('a patent stored under schema 2 is the same patent today, without what no list was read for then', () => {
   const old = stored('patent', 2);
-  expect(migratePatent(old, 2)).toEqual({ ...old, ...NOT_READ_YET });
+  expect(migratePatent(old, 2)).toEqual({
+    ...old,
+    ...NOT_READ_YET,
+    ...NOT_JUDGED_YET,
+    answer: { ...old.answer, evidenced: false },
+  });
   const claimsOnly = { status: 'UNREGISTERED', overlays: [] };
   expect(migratePatent(claimsOnly, 2)).toEqual(claimsOnly);
 });
 
-function stored(name: string, schema: number): PatentState {
+function stored(name: string, schema: number): RegisteredPatent {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'samples', `${name}.schema-${schema}.json`), 'utf8'));
 }

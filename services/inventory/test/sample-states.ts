@@ -4,7 +4,7 @@ import {
   type AbnormalFilingState,
   abnormalFilingDecider,
 } from '../src/abnormal-filing/domain.ts';
-import { PATENT_SCHEMA, type PatentState } from '../src/patent/domain.ts';
+import { PATENT_SCHEMA, type PatentCommand, type PatentState } from '../src/patent/domain.ts';
 import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
 import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
 import {
@@ -61,9 +61,31 @@ function patent(): PatentState {
       at: morning('2022-08-01'),
     },
     applyAnswer(),
-    pledge('REGISTERED', '2022-08-02', 'plg_2'),
+    pledge('REGISTERED', '2022-08-02', 'plg_2', '300000000'),
     pledge('REVOKED', '2022-08-03', 'plg_2'),
     takeOver(filing(true, 4), '2022-08-04'),
+    {
+      type: 'RecordHighValueEvidence',
+      criterion: 'OVERSEAS_FAMILY',
+      documentNo: 'US10123456B2',
+      officeCode: 'US',
+      effectiveDate: day('2020-05-05'),
+      actor: actor('OFF'),
+      at: morning('2022-08-05'),
+    },
+    { type: 'RecordDemandMatch', matchId: 'mch_1', open: true, actor: actor('SYS'), at: morning('2022-08-06') },
+    ...(['hld_buyer', 'hld_maker'] as const).map(
+      (enterpriseKey): PatentCommand => ({
+        type: 'RecordMarketEvaluation',
+        enterpriseKey,
+        opinion: 'POSITIVE',
+        reasons: ['GOOD_PROSPECT'],
+        actor: actor('OFF'),
+        at: morning('2022-08-06'),
+      }),
+    ),
+    { type: 'RecordSelfGrade', grade: 'B', actor: actor('OFF'), at: morning('2022-08-06') },
+    { type: 'SetFinalGrade', grade: 'A', reason: 'MARKET_EVIDENCE', actor: actor('LEAD'), at: morning('2022-08-07') },
   );
 }
 

@@ -44,6 +44,7 @@ const notImplemented: SurveyAnswer = {
   priceMode: 'PRICE_MODE_NEGOTIABLE',
   keepsPaying: true,
   consentsToPublish: true,
+  evidenceRefs: [],
 };
 
 describe('谁在调用', () => {

@@ -130,6 +130,10 @@ import {
   SupplementaryListAdded as inventoryV1SupplementaryListAdded,
 } from './zhiqi/inventory/v1/judgement_events.ts';
 import {
+  GradingServiceDefinition as inventoryV1GradingServiceDefinition,
+  RuleSetServiceDefinition as inventoryV1RuleSetServiceDefinition,
+} from './zhiqi/inventory/v1/judgement_service.ts';
+import {
   AnnuityFellDue as inventoryV1AnnuityFellDue,
   AnnuityGraceEntered as inventoryV1AnnuityGraceEntered,
   AnnuityPaid as inventoryV1AnnuityPaid,
@@ -1522,7 +1526,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     titleZh: "对接确认",
     summaryZh: "业务人员确认一件供给与一项需求值得对接",
     noticeItems: ["三(三)"],
-    consumers: ["reporting","analytics"],
+    consumers: ["inventory","reporting","analytics"],
     textFields: [{"path":"matchId","kind":"ENTITY_ID","repeated":false},{"path":"listingId","kind":"ENTITY_ID","repeated":false},{"path":"applicationNos","kind":"APPLICATION_NO","repeated":true},{"path":"demandId","kind":"ENTITY_ID","repeated":false},{"path":"scoringVersion","kind":"VERSION","repeated":false},{"path":"confirmedOn","kind":"LEGAL_DATE","repeated":false}],
     example: {"matchId":"mch_01J00000000000000000000000","listingId":"lst_01J00000000000000000000000","applicationNos":["201710601862.3"],"demandId":"dmd_01J00000000000000000000000","planYear":2022,"scoreBand":"SCORE_BAND_HIGH","scoringVersion":"MATCH-v1","confirmedOn":"2022-07-25"},
     codec: inventoryV1MatchConfirmed,
@@ -1556,7 +1560,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     titleZh: "对接未成",
     summaryZh: "对接因何未成",
     noticeItems: ["三(三)"],
-    consumers: ["reporting","analytics"],
+    consumers: ["inventory","reporting","analytics"],
     textFields: [{"path":"matchId","kind":"ENTITY_ID","repeated":false},{"path":"listingId","kind":"ENTITY_ID","repeated":false},{"path":"applicationNos","kind":"APPLICATION_NO","repeated":true},{"path":"demandId","kind":"ENTITY_ID","repeated":false},{"path":"failedOn","kind":"LEGAL_DATE","repeated":false}],
     example: {"matchId":"mch_01J00000000000000000000000","listingId":"lst_01J00000000000000000000000","applicationNos":["201710601862.3"],"demandId":"dmd_01J00000000000000000000000","planYear":2022,"reason":"MATCH_END_REASON_PRICE","failedOn":"2022-10-01"},
     codec: inventoryV1MatchFailed,
@@ -2272,7 +2276,9 @@ export const serviceDefinitions = {
   'zhiqi.financing.v1.DemandService': financingV1DemandServiceDefinition,
   'zhiqi.financing.v1.PartnerBankService': financingV1PartnerBankServiceDefinition,
   'zhiqi.financing.v1.PledgeService': financingV1PledgeServiceDefinition,
+  'zhiqi.inventory.v1.GradingService': inventoryV1GradingServiceDefinition,
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,
+  'zhiqi.inventory.v1.RuleSetService': inventoryV1RuleSetServiceDefinition,
   'zhiqi.inventory.v1.StocktakingService': inventoryV1StocktakingServiceDefinition,
   'zhiqi.reporting.v1.IndicatorService': reportingV1IndicatorServiceDefinition,
 } as const;

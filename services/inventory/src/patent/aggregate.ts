@@ -23,6 +23,8 @@ export const patentAggregate: AggregateDefinition<PatentState, RuledPatentComman
     { name: 'scope_state', key: { 'state.scope.inScope': 1, 'state.legalState': 1, _id: 1 } },
     { name: 'state', key: { 'state.legalState': 1, _id: 1 } },
     { name: 'dormancy', key: { 'state.dormancy.dormancyClass': 1, _id: 1 } },
+    // In the order in which a new version judges all of them, and in which graded ones are listed.
+    { name: 'grading', key: { 'state.grading.computed.grade': 1, _id: 1 } },
     { name: 'availability', key: { 'state.availability.availability': 1, _id: 1 } },
   ],
 };

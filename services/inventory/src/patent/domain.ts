@@ -11,6 +11,7 @@ import {
 import { withFiling } from './domain/abnormal-filings.ts';
 import { claimEvents, isClaim, pledgeClaim, withClaim, withTold } from './domain/claims.ts';
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
+import { evolveJudgement, isJudgementCommand, judgementChange } from './domain/judgement-commands.ts';
 import { LEGAL_STATE_ZH, requireAllowedStep } from './domain/legal-state.ts';
 import type {
   ApplyVerifiedAnswer,
@@ -18,6 +19,7 @@ import type {
   PatentCommand,
   PatentEvent,
   RecordLegalStatus,
+  RecordPledge,
   RuledPatentCommand,
   SetOverlay,
 } from './domain/messages.ts';
@@ -26,9 +28,10 @@ import type { PatentRules } from './domain/rule-sets.ts';
 import type { EffectiveAnswer, PatentState, RegisteredPatent } from './domain/types.ts';
 
 export { isAbnormal } from './domain/abnormal-filings.ts';
-export { patentDueAt } from './domain/judgement.ts';
+export { type Outcome, outcomeOf, patentDueAt } from './domain/judgement.ts';
 export * from './domain/messages.ts';
-export { checkPatentRules, type PatentRules } from './domain/rule-sets.ts';
+export * from './domain/rule-parameters.ts';
+export { checkPatentRules, type PatentRules, parametersOf, type RuleSetData } from './domain/rule-sets.ts';
 export { holderIdentity, inventoryAt } from './domain/scope.ts';
 export { patentTerm } from './domain/term.ts';
 export * from './domain/types.ts';
@@ -52,6 +55,13 @@ const PERMISSIONS = {
   RecordPledge: [['SYS'], '采用质押登记'],
   TakeOverAbnormalFiling: [['SYS'], '采用非正常申请认定'],
   ApplyVerifiedAnswer: [['SYS'], '采用盘点答复'],
+  RecordHighValueEvidence: [['OFF', 'LEAD', 'EXT'], '登记高价值证据'],
+  RecordDemandMatch: [['SYS'], '采用需求对接'],
+  SuggestGrade: [['OFF', 'LEAD'], '将专利纳入分级'],
+  RecordSelfGrade: [['ENT', 'OFF', 'LEAD'], '登记权利人自评'],
+  RecordMarketEvaluation: [['ENT', 'OFF', 'LEAD'], '登记市场评价'],
+  SetFinalGrade: [['OFF', 'LEAD'], '审定分级'],
+  Rejudge: [['SYS'], '按新规则重新判定'],
   Tick: [['SYS'], '推进到期事项'],
 } as const;
 
@@ -84,25 +94,30 @@ function decide(command: RuledPatentCommand, state: PatentState): PatentEvent[] 
     const now = events.reduce(evolve, state);
     if (now.status === 'REGISTERED') events.push(...more(now));
   };
-  if (command.type !== 'Tick' && events.length === 0) return [];
+  const isReview = command.type === 'Tick' || command.type === 'Rejudge';
+  if (!isReview && events.length === 0) return [];
   settle((patent) => expiryEvents(rules, patent, today, command.at));
   settle((patent) => verdictEvents(rules, patent, today));
-  if (command.type === 'Tick' && events.length === 0 && state.status === 'REGISTERED' && state.reviewedOn < today) {
-    return [{ type: 'PatentReviewed', reviewedOn: today }];
-  }
-  return events;
+  if (!isReview || events.length > 0 || state.status === 'UNREGISTERED') return events;
+  // Under new rules also what stays as it is has another next date; the event remembers that it was judged.
+  const isSeen = command.type === 'Tick' && state.reviewedOn >= today;
+  return isSeen ? [] : [{ type: 'PatentReviewed', reviewedOn: today }];
 }
 
 function change(rules: PatentRules, command: PatentCommand, state: PatentState, today: LegalDate): PatentEvent[] {
   if (command.type === 'RegisterFromImport') return registerFromImport(rules, command, state);
-  if (command.type === 'RecordPledge') return claimEvents(state, pledgeClaim(command));
+  if (command.type === 'RecordPledge')
+    return [...claimEvents(state, pledgeClaim(command)), ...amountTold(command, state)];
   if (command.type === 'TakeOverAbnormalFiling') {
     // A number that is not in the ledger is kept with the filing itself, by its hash.
     return state.status === 'UNREGISTERED' ? [] : takeOverFiling(rules, command, state);
   }
+  if (state.status === 'UNREGISTERED' && (command.type === 'Rejudge' || command.type === 'RecordDemandMatch'))
+    return [];
   if (state.status === 'UNREGISTERED') {
     throw notFound('PATENT_NOT_REGISTERED', '台账中没有这件专利。请核对申请号,或先导入专利清单。');
   }
+  if (isJudgementCommand(command)) return judgementChange(rules, command, state, today);
   switch (command.type) {
     case 'RecordLegalStatus':
       return recordLegalStatus(command, state, today);
@@ -112,6 +127,7 @@ function change(rules: PatentRules, command: PatentCommand, state: PatentState, 
       return clearOverlay(command, state, today);
     case 'ApplyVerifiedAnswer':
       return applyVerifiedAnswer(command, state);
+    case 'Rejudge':
     case 'Tick':
       return [];
     default:
@@ -194,8 +210,19 @@ function requirePast(field: string, date: LegalDate, today: LegalDate, nameZh: s
   });
 }
 
+/** The registry's amount of a pledge; told once, and kept also before the patent is in the ledger. */
+function amountTold(command: RecordPledge, { pledgeAmounts = [] }: PatentState): PatentEvent[] {
+  const { pledgeId, securedAmountFen, standing, effectiveDate: registeredOn } = command;
+  const isKnown = pledgeAmounts.some((amount) => amount.pledgeId === pledgeId);
+  if (standing !== 'REGISTERED' || securedAmountFen === null || isKnown) return [];
+  return [{ type: 'PledgeAmountTold', amount: { pledgeId, securedAmountFen, registeredOn } }];
+}
+
 function evolve(state: PatentState, event: PatentEvent): PatentState {
-  if (event.type === 'PatentRegistered') return registered(event);
+  if (event.type === 'PatentRegistered') return registered(event, state.pledgeAmounts ?? []);
+  if (event.type === 'PledgeAmountTold') {
+    return { ...state, pledgeAmounts: [...(state.pledgeAmounts ?? []), event.amount] };
+  }
   if (event.type === 'PatentClaimKept') return { ...state, overlays: withClaim(state.overlays, event.claim) };
   if (state.status === 'UNREGISTERED') return state;
   switch (event.type) {
@@ -222,11 +249,14 @@ function evolve(state: PatentState, event: PatentEvent): PatentState {
     case 'PatentReviewed':
       return { ...state, reviewedOn: later(state.reviewedOn, event.reviewedOn) };
     default:
-      return assertNever(event, 'patent event');
+      return evolveJudgement(state, event);
   }
 }
 
-function registered(event: Extract<PatentEvent, { type: 'PatentRegistered' }>): RegisteredPatent {
+function registered(
+  event: Extract<PatentEvent, { type: 'PatentRegistered' }>,
+  pledgeAmounts: RegisteredPatent['pledgeAmounts'],
+): RegisteredPatent {
   return {
     status: 'REGISTERED',
     applicationNo: event.applicationNo,
@@ -242,6 +272,11 @@ function registered(event: Extract<PatentEvent, { type: 'PatentRegistered' }>): 
     scope: event.scope,
     dormancy: null,
     availability: null,
+    pledgeAmounts,
+    highValueEvidence: [],
+    highValue: null,
+    demandMatches: [],
+    grading: null,
     reviewedOn: event.registeredOn,
   };
 }

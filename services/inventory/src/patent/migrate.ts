@@ -1,4 +1,4 @@
-import type { Bibliography, OverlayClaim, PatentState, RegisteredPatent } from './domain.ts';
+import type { Bibliography, EffectiveAnswer, OverlayClaim, PatentState, RegisteredPatent } from './domain.ts';
 
 /** What lists carry beside the bibliography proper; read since schema 3. */
 const NOT_READ = {
@@ -13,7 +13,18 @@ const NOT_READ = {
   declaredCriteria: [],
 } satisfies Partial<Bibliography>;
 
-type PatentOfSchema2 = Omit<RegisteredPatent, keyof typeof NOT_READ>;
+/** What nobody judged before schema 3. */
+const NOT_JUDGED = {
+  pledgeAmounts: [],
+  highValueEvidence: [],
+  highValue: null,
+  demandMatches: [],
+  grading: null,
+} satisfies Partial<RegisteredPatent>;
+
+type PatentOfSchema2 = Omit<RegisteredPatent, keyof typeof NOT_READ | keyof typeof NOT_JUDGED | 'answer'> & {
+  readonly answer: Omit<EffectiveAnswer, 'evidenced'> | null;
+};
 
 /** Schema 1: no claim had been undone or told end first, and no filing had reached a patent. */
 type PatentOfSchema1 = Omit<PatentOfSchema2, 'abnormalFilings' | 'overlays'> & {
@@ -40,5 +51,6 @@ function fromSchema1(patent: PatentOfSchema1): PatentOfSchema2 {
 }
 
 function fromSchema2(patent: PatentOfSchema2): RegisteredPatent {
-  return { ...NOT_READ, ...patent };
+  const answer = patent.answer && { ...patent.answer, evidenced: false };
+  return { ...NOT_READ, ...NOT_JUDGED, ...patent, answer };
 }

@@ -57,6 +57,15 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
     case 'PatentDormancyAssessed':
     case 'PatentAvailabilityChanged':
       return [verdict(event, applicationNo)];
+    case 'HighValueStatusAssessed':
+      return [highValueStatus(event, applicationNo)];
+    case 'PatentGraded':
+      return [graded(event, applicationNo)];
+    case 'HighValueEvidenceRecorded':
+    case 'DemandMatchTold':
+    case 'GradingStarted':
+    case 'PatentEvaluated':
+    case 'PledgeAmountTold':
     case 'PatentClaimKept':
     case 'AbnormalFilingTakenOver':
     case 'PatentSourceConfirmed':
@@ -156,6 +165,49 @@ function verdict(
       ...common,
       previousClass: `DORMANCY_CLASS_${event.previousClass ?? 'UNSPECIFIED'}`,
       dormancyClass: `DORMANCY_CLASS_${event.verdict.dormancyClass}`,
+    },
+  };
+}
+
+/** The flags and the version; the documents behind them stay inside. */
+function highValueStatus(
+  { kind, verdict: said }: EventOf<'HighValueStatusAssessed'>,
+  applicationNo: string,
+): Publication {
+  const { highValue, ruleSetVersion, asOf, inScope } = said;
+  return {
+    type: 'zhiqi.inventory.v1.HighValueStatusAssessed',
+    copy: 'home',
+    effective: asOf,
+    rulePack: ruleSetVersion,
+    message: {
+      applicationNo,
+      kind: `PATENT_KIND_${kind}`,
+      highValue,
+      criteria: said.criteria.map((criterion) => `HIGH_VALUE_CRITERION_${criterion}` as const),
+      ruleSetVersion,
+      asOf,
+      inScope,
+    },
+  };
+}
+
+function graded({ kind, verdict: said }: EventOf<'PatentGraded'>, applicationNo: string): Publication {
+  const { grade, basis, reasonCodes, ruleSetVersion, asOf, inScope } = said;
+  return {
+    type: 'zhiqi.inventory.v1.PatentGraded',
+    copy: 'home',
+    effective: asOf,
+    rulePack: ruleSetVersion,
+    message: {
+      applicationNo,
+      kind: `PATENT_KIND_${kind}`,
+      grade: `PATENT_GRADE_${grade}`,
+      basis: `GRADE_BASIS_${basis}`,
+      reasonCodes: [...reasonCodes],
+      schemeVersion: ruleSetVersion,
+      asOf,
+      inScope,
     },
   };
 }

@@ -13,7 +13,7 @@ import { runPatent } from './run.ts';
 
 /** What makes a patent be judged anew: its verified answer, and what becomes of pledges on it. */
 export function patentReactions(service: ServiceContext): Reaction[] {
-  return [...answerReactions(service), ...pledgeReactions(service)];
+  return [...answerReactions(service), ...pledgeReactions(service), ...matchReactions(service)];
 }
 
 /** A verified answer becomes the patent's effective answer. */
@@ -37,6 +37,7 @@ function answerReactions({ store, clock }: ServiceContext): Reaction[] {
         acceptableModes: enumList(data.acceptableModes, 'CONVERSION_MODE', 'acceptable_modes', '转化方式'),
         obstacles: enumList(data.obstacles, 'OBSTACLE', 'obstacles', '未实施原因'),
         reserveReason: optionalEnum(data.reserveReason, 'RESERVE_REASON', 'reserve_reason', '储备理由'),
+        evidenced: data.evidenced,
         verifiedOn: data.verifiedOn as LegalDate,
       };
       const at = clock.now().toISOString();
@@ -57,8 +58,9 @@ function pledgeReactions({ store, clock }: ServiceContext): Reaction[] {
     standing: RecordPledge['standing'],
     effectiveDate: string,
     context: ReactionContext,
+    securedAmountFen: string | null = null,
   ): Promise<void> => {
-    const told = { pledgeId, standing, effectiveDate: effectiveDate as LegalDate };
+    const told = { pledgeId, standing, effectiveDate: effectiveDate as LegalDate, securedAmountFen };
     for (const applicationNo of applicationNos) {
       const at = clock.now().toISOString();
       const command = { type: 'RecordPledge', ...told, actor: context.actor, at } as const;
@@ -67,7 +69,7 @@ function pledgeReactions({ store, clock }: ServiceContext): Reaction[] {
   };
   return [
     reaction('zhiqi.financing.v1.PledgeRegistered', 'set-pledge', (event, context) =>
-      record(event, 'REGISTERED', event.data.registeredOn, context),
+      record(event, 'REGISTERED', event.data.registeredOn, context, event.data.securedAmountFen.toString()),
     ),
     reaction('zhiqi.financing.v1.PledgeCancelled', 'clear-pledge', (event, context) =>
       record(event, 'CANCELLED', event.data.cancelledOn, context),
@@ -75,6 +77,25 @@ function pledgeReactions({ store, clock }: ServiceContext): Reaction[] {
     reaction('zhiqi.financing.v1.PledgeRevoked', 'annul-pledge', (event, context) =>
       record(event, 'REVOKED', event.data.revokedOn, context),
     ),
+  ];
+}
+
+/** A confirmed match with a demand speaks for the grade of its patents, until it fails. */
+function matchReactions({ store, clock }: ServiceContext): Reaction[] {
+  const tell = async (
+    { matchId, applicationNos }: { readonly matchId: string; readonly applicationNos: readonly string[] },
+    open: boolean,
+    context: ReactionContext,
+  ): Promise<void> => {
+    for (const applicationNo of applicationNos) {
+      const at = clock.now().toISOString();
+      const command = { type: 'RecordDemandMatch', matchId, open, actor: context.actor, at } as const;
+      await runPatent(store, applicationNo, command, { ...context, body: { matchId, open } });
+    }
+  };
+  return [
+    reaction('zhiqi.inventory.v1.MatchConfirmed', 'note-match', (event, context) => tell(event.data, true, context)),
+    reaction('zhiqi.inventory.v1.MatchFailed', 'drop-match', (event, context) => tell(event.data, false, context)),
   ];
 }
 

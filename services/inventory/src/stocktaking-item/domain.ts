@@ -220,6 +220,7 @@ function verifyAnswer(item: AnsweredItem, verifier: string, today: LegalDate): I
       acceptableModes: answer.acceptableModes,
       obstacles: answer.obstacles,
       reserveReason: answer.reserveReason,
+      ...((answer.evidenceRefs ?? []).length > 0 && { evidenced: true }),
       verifiedOn: today,
       verifiedBy: verifier,
     },

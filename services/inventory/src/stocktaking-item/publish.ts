@@ -55,6 +55,7 @@ function verified(event: EventOf<'StocktakingItemVerified'>): Publication {
       obstacles: event.obstacles.map((obstacle) => `OBSTACLE_${obstacle}` as const),
       reserveReason: `RESERVE_REASON_${event.reserveReason ?? 'UNSPECIFIED'}`,
       verifiedOn: event.verifiedOn,
+      evidenced: event.evidenced ?? false,
     },
   };
 }

@@ -29,5 +29,6 @@ export function readAnswer(message: AnswerMessage | undefined): SurveyAnswer {
     priceMode: optionalEnum(message.priceMode, 'PRICE_MODE', 'answer.price_mode', '定价方式'),
     keepsPaying: message.keepsPaying,
     consentsToPublish: message.consentsToPublish,
+    ...(message.evidenceRefs.length > 0 && { evidenceRefs: message.evidenceRefs }),
   };
 }

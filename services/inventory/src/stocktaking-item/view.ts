@@ -38,5 +38,6 @@ function answerView(answer: SurveyAnswer): NonNullable<StocktakingItem['answer']
     priceMode: `PRICE_MODE_${answer.priceMode ?? 'UNSPECIFIED'}`,
     keepsPaying: answer.keepsPaying,
     consentsToPublish: answer.consentsToPublish,
+    evidenceRefs: [...(answer.evidenceRefs ?? [])],
   };
 }

@@ -53,8 +53,8 @@ function neededConsents(rules: UsableRules, patent: RegisteredPatent): string[] 
   const codes: string[] = [];
   if (holds(patent, 'PLEDGED')) codes.push('U_PLEDGED');
   const modes = patent.answer?.acceptableModes ?? [];
-  const onlyOrdinaryLicence = modes.length > 0 && modes.every((mode) => mode === 'ORDINARY_LICENCE');
-  if (patent.holders.length > 1 && !onlyOrdinaryLicence) codes.push('U_JOINT_OWNERS');
+  const isFree = modes.length > 0 && modes.every((mode) => rules.jointOwnerFreeModes.includes(mode));
+  if (patent.holders.length > 1 && !isFree) codes.push('U_JOINT_OWNERS');
   if (patent.holders.some(({ holderType }) => rules.institutionApprovalTypes.includes(holderType))) {
     codes.push('U_INSTITUTION_APPROVAL');
   }

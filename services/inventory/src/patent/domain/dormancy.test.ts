@@ -274,8 +274,9 @@ describe('what passing time changes', () => {
     expect(due(importRow(), ...ended)).toBe('2025-09-01T16:00:00.000Z');
   });
 
-  it('without an answer the next turn is the term running short, then its end', () => {
-    expect(due(importRow())).toBe('2036-07-21T16:00:00.000Z');
+  it('without an answer the next turn is ten years of maintenance, the term running short, then its end', () => {
+    expect(due(importRow())).toBe('2027-07-21T16:00:00.000Z');
+    expect(due(importRow(), tick('2027-07-22'))).toBe('2036-07-21T16:00:00.000Z');
     expect(due(importRow(), tick('2036-07-22'))).toBe('2037-07-20T16:00:00.000Z');
     expect(due(importRow(), tick('2037-07-21'))).toBeUndefined();
   });
@@ -295,12 +296,13 @@ describe('what passing time changes', () => {
       expect(decided.length).toBeGreaterThan(0);
       events.push(...decided);
     }
-    // Observation ends, reserve expires, aged, answer expires, term short, term ends.
+    // Observation ends, reserve expires, aged, answer expires, ten years maintained, term short, term ends.
     expect(dates.map((date) => date.slice(0, 10))).toEqual([
       '2023-05-31',
       '2023-08-01',
       '2025-05-31',
       '2025-08-01',
+      '2027-07-21',
       '2036-07-21',
       '2037-07-20',
     ]);

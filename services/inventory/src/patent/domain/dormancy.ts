@@ -32,7 +32,8 @@ function classify(rules: DormancyRules, patent: RegisteredPatent, asOf: LegalDat
     return ['RESERVED', `D3_RESERVE_${reserve}`];
   }
   if (current?.implementation !== 'NOT_IMPLEMENTED') {
-    return answer === null ? ['UNKNOWN', 'D4_NO_ANSWER'] : ['UNKNOWN', 'D4_NO_ANSWER', 'ANSWER_EXPIRED'];
+    if (answer === null) return ['UNKNOWN', 'D4_NO_ANSWER'];
+    return ['UNKNOWN', 'D4_NO_ANSWER', current === null ? 'ANSWER_EXPIRED' : 'EVIDENCE_MISSING'];
   }
   if (grantDate === null) return ['DOZING', 'D6_UNUSED_YOUNG', 'GRANT_DATE_UNKNOWN'];
   const aged =
@@ -43,10 +44,7 @@ function classify(rules: DormancyRules, patent: RegisteredPatent, asOf: LegalDat
 /** Modes of use with evidence inside the look-back window, in a stable order. */
 function useModes(rules: DormancyRules, patent: RegisteredPatent, asOf: LegalDate): string[] {
   const { answer, overlays } = patent;
-  const declared =
-    answer?.implementation === 'IMPLEMENTED' && asOf <= lastDayOf(answer, rules.lookbackMonths)
-      ? answer.implementationModes
-      : [];
+  const declared = isUseDeclared(rules, answer, asOf) ? answer.implementationModes : [];
   const registered = overlays
     .filter(({ annulled }) => !annulled)
     .filter(({ overlay }) => overlay !== 'PLEDGED' || rules.pledgeCountsAsUse)
@@ -54,6 +52,16 @@ function useModes(rules: DormancyRules, patent: RegisteredPatent, asOf: LegalDat
     .map(({ overlay }) => USE_BY_OVERLAY[overlay])
     .filter((mode) => mode !== undefined);
   return [...new Set([...declared, ...registered])].sort();
+}
+
+/** Whether a verified answer of use counts: not too old, and with the evidence behind it that the rules ask for. */
+function isUseDeclared(
+  rules: DormancyRules,
+  answer: EffectiveAnswer | null,
+  asOf: LegalDate,
+): answer is EffectiveAnswer {
+  if (answer?.implementation !== 'IMPLEMENTED' || asOf > lastDayOf(answer, rules.lookbackMonths)) return false;
+  return answer.evidenced || !rules.evidenceRequiredForRevenue;
 }
 
 /** Days on which these rules may judge a patent differently for the passing of time alone. */

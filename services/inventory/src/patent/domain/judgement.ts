@@ -1,11 +1,14 @@
 import { type LegalDate, ruleSetAt, startOfDay } from '@zhiqi/kernel';
 import { assessAvailability, availabilityTurningPoints } from './availability.ts';
 import { assessDormancy, dormancyTurningPoints } from './dormancy.ts';
+import { computeGrade } from './grading.ts';
+import { assessHighValue, highValueTurningPoints } from './high-value.ts';
 import { isInForce } from './legal-state.ts';
 import type { PatentEvent } from './messages.ts';
+import type { RuleKind } from './rule-parameters.ts';
 import { type PatentRules, ruleSetChanges } from './rule-sets.ts';
 import { patentTerm } from './term.ts';
-import type { AvailabilityVerdict, DormancyVerdict, PatentState, RegisteredPatent } from './types.ts';
+import type { PatentState, RegisteredPatent, Verdict } from './types.ts';
 
 /** The end of the term, once it is reached by a right in force: the one legal fact the platform finds itself. */
 export function expiryEvents(rules: PatentRules, patent: RegisteredPatent, asOf: LegalDate, at: string): PatentEvent[] {
@@ -29,16 +32,27 @@ export function expiryEvents(rules: PatentRules, patent: RegisteredPatent, asOf:
   ];
 }
 
-/** The verdicts that changed: an unchanged one is not repeated. */
+/**
+ * The verdicts that changed: another class, another ground, or another version of the rules. An unchanged one is not
+ * repeated. Of the high-value statistic nothing is said before a criterion is met for the first time.
+ */
 export function verdictEvents(rules: PatentRules, patent: RegisteredPatent, asOf: LegalDate): PatentEvent[] {
-  const { dormancy, availability } = judge(rules, patent, asOf);
+  const { kind } = patent;
+  const { dormancy, availability, highValue, grade } = judge(rules, patent, asOf);
   const events: PatentEvent[] = [];
-  if (isNewDormancy(dormancy, patent.dormancy)) {
+  if (isNew(dormancy, patent.dormancy)) {
     const previousClass = patent.dormancy?.dormancyClass ?? null;
-    events.push({ type: 'PatentDormancyAssessed', kind: patent.kind, previousClass, verdict: dormancy });
+    events.push({ type: 'PatentDormancyAssessed', kind, previousClass, verdict: dormancy });
   }
-  if (isNewAvailability(availability, patent.availability)) {
-    events.push({ type: 'PatentAvailabilityChanged', kind: patent.kind, verdict: availability });
+  if (isNew(availability, patent.availability)) {
+    events.push({ type: 'PatentAvailabilityChanged', kind, verdict: availability });
+  }
+  const isTold = highValue !== null && (highValue.highValue || patent.highValue !== null);
+  if (isTold && isNew(highValue, patent.highValue)) {
+    events.push({ type: 'HighValueStatusAssessed', kind, verdict: highValue });
+  }
+  if (grade !== null && isNew(grade, patent.grading?.computed ?? null)) {
+    events.push({ type: 'PatentGraded', kind, verdict: grade });
   }
   return events;
 }
@@ -55,6 +69,37 @@ export function patentDueAt(rules: PatentRules): (state: PatentState) => string 
   };
 }
 
+/** A verdict as a dry run compares it: null where the kind does not cover the patent. */
+export interface Outcome {
+  readonly class: string;
+  readonly reasonCodes: readonly string[];
+}
+
+/** What the rules of one kind say of a patent on a day. */
+export function outcomeOf(
+  kind: RuleKind,
+  rules: PatentRules,
+  patent: RegisteredPatent,
+  asOf: LegalDate,
+): Outcome | null {
+  const { dormancy, availability, highValue, grade } = judge(rules, patent, asOf);
+  switch (kind) {
+    case 'DORMANCY':
+      return { class: dormancy.dormancyClass, reasonCodes: dormancy.reasonCodes };
+    case 'USABLE':
+      return { class: availability.availability, reasonCodes: availability.reasonCodes };
+    case 'HIGH_VALUE':
+      return (
+        highValue && {
+          class: highValue.highValue ? 'HIGH_VALUE' : 'NOT_HIGH_VALUE',
+          reasonCodes: highValue.reasonCodes,
+        }
+      );
+    case 'GRADING':
+      return grade && { class: grade.grade, reasonCodes: grade.reasonCodes };
+  }
+}
+
 function turnsAt(rules: PatentRules, patent: RegisteredPatent, date: LegalDate): boolean {
   if (isInForce(patent.legalState) && patentTerm(rules.term, patent).expiresOn <= date) return true;
   return verdictEvents(rules, patent, date).length > 0;
@@ -66,6 +111,7 @@ function turningPoints(rules: PatentRules, patent: RegisteredPatent): LegalDate[
     expiresOn,
     ...rules.dormancy.flatMap((set) => dormancyTurningPoints(set, patent)),
     ...rules.usable.flatMap((set) => availabilityTurningPoints(set, patent, expiresOn)),
+    ...rules.highValue.flatMap((set) => highValueTurningPoints(set, patent)),
     ...ruleSetChanges(rules),
   ];
   return [...new Set(points)].filter((point) => point > patent.reviewedOn).sort();
@@ -73,23 +119,17 @@ function turningPoints(rules: PatentRules, patent: RegisteredPatent): LegalDate[
 
 function judge(rules: PatentRules, patent: RegisteredPatent, asOf: LegalDate) {
   const { expiresOn } = patentTerm(rules.term, patent);
-  return {
+  const judged = {
     dormancy: assessDormancy(ruleSetAt(rules.dormancy, asOf), patent, asOf),
     availability: assessAvailability(ruleSetAt(rules.usable, asOf), patent, expiresOn, asOf),
+    highValue: assessHighValue(rules, patent, asOf),
   };
+  return { ...judged, grade: computeGrade(rules, patent, judged, asOf) };
 }
 
-function isNewDormancy(now: DormancyVerdict, before: DormancyVerdict | null): boolean {
-  return before === null || now.dormancyClass !== before.dormancyClass || isOtherGround(now, before);
-}
-
-function isNewAvailability(now: AvailabilityVerdict, before: AvailabilityVerdict | null): boolean {
-  return before === null || now.availability !== before.availability || isOtherGround(now, before);
-}
-
-function isOtherGround(
-  now: DormancyVerdict | AvailabilityVerdict,
-  before: DormancyVerdict | AvailabilityVerdict,
-): boolean {
-  return now.inScope !== before.inScope || now.reasonCodes.join() !== before.reasonCodes.join();
+/** Whether a verdict says anything that the one before did not, beside its day. */
+function isNew<V extends Verdict>(now: V, before: V | null): boolean {
+  if (before === null) return true;
+  const said = Object.keys(now) as (keyof V)[];
+  return said.some((key) => key !== 'asOf' && JSON.stringify(now[key]) !== JSON.stringify(before[key]));
 }

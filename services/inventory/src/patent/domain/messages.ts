@@ -4,14 +4,21 @@ import type {
   AbnormalFiling,
   AvailabilityVerdict,
   Bibliography,
+  DemandMatch,
   DormancyClass,
   DormancyVerdict,
   EffectiveAnswer,
+  Grade,
+  GradeVerdict,
+  HighValueEvidence,
+  HighValueVerdict,
   Holder,
   LegalFact,
   LegalState,
+  MarketEvaluation,
   Overlay,
   OverlayClaim,
+  PledgeAmount,
   ScopeVerdict,
   SourceRank,
   SourceRef,
@@ -73,6 +80,44 @@ export interface RecordPledge extends CommandBase {
   readonly pledgeId: string;
   readonly standing: 'REGISTERED' | 'CANCELLED' | 'REVOKED';
   readonly effectiveDate: LegalDate;
+  /** Secured amount of the registry in fen, of a registration; null where it was not told. */
+  readonly securedAmountFen: string | null;
+}
+
+/** An award or an overseas right of the family, read from its document. */
+export interface RecordHighValueEvidence extends CommandBase, HighValueEvidence {
+  readonly type: 'RecordHighValueEvidence';
+}
+
+/** The match service confirmed a match with a demand, or gave it up. */
+export interface RecordDemandMatch extends CommandBase, DemandMatch {
+  readonly type: 'RecordDemandMatch';
+}
+
+/** Takes a patent into grading (筛选入库). */
+export interface SuggestGrade extends CommandBase {
+  readonly type: 'SuggestGrade';
+}
+
+export interface RecordSelfGrade extends CommandBase {
+  readonly type: 'RecordSelfGrade';
+  readonly grade: Grade;
+}
+
+export interface RecordMarketEvaluation extends CommandBase, Omit<MarketEvaluation, 'evaluatedOn'> {
+  readonly type: 'RecordMarketEvaluation';
+}
+
+export interface SetFinalGrade extends CommandBase {
+  readonly type: 'SetFinalGrade';
+  readonly grade: Grade;
+  readonly reason: (typeof FINAL_GRADE_REASONS)[number];
+}
+
+/** A version was published, or its first day came: every patent is judged anew under it. */
+export interface Rejudge extends CommandBase {
+  readonly type: 'Rejudge';
+  readonly ruleSetId: string;
 }
 
 /** Enforcement confirmed that the application is abnormal, or took the confirmation back. */
@@ -98,7 +143,26 @@ export type PatentCommand =
   | RecordPledge
   | TakeOverAbnormalFiling
   | ApplyVerifiedAnswer
+  | JudgementCommand
+  | Rejudge
   | Tick;
+
+/** Commands on the evidence and grades of a patent. */
+export type JudgementCommand =
+  | RecordHighValueEvidence
+  | RecordDemandMatch
+  | SuggestGrade
+  | RecordSelfGrade
+  | RecordMarketEvaluation
+  | SetFinalGrade;
+
+export const FINAL_GRADE_REASONS = [
+  'AS_COMPUTED',
+  'MARKET_EVIDENCE',
+  'TECHNICAL_REVIEW',
+  'HOLDER_PLAN',
+  'PORTFOLIO_ROLE',
+] as const;
 
 /** A command with what it is judged by: the rule sets in force when it was sent, shipped or published. Looked up. */
 export type RuledPatentCommand = PatentCommand & { readonly rules: PatentRules };
@@ -195,5 +259,17 @@ export type PatentEvent =
       readonly verdict: DormancyVerdict;
     }
   | { readonly type: 'PatentAvailabilityChanged'; readonly kind: PatentKind; readonly verdict: AvailabilityVerdict }
+  | JudgementEvent
+  /** The registry's amount of a pledge, kept beside its claim. */
+  | { readonly type: 'PledgeAmountTold'; readonly amount: PledgeAmount }
   /** Time passed and changed nothing; moves the next due date on. */
   | { readonly type: 'PatentReviewed'; readonly reviewedOn: LegalDate };
+
+/** What happened to the evidence and grades of a patent. */
+export type JudgementEvent =
+  | { readonly type: 'HighValueEvidenceRecorded'; readonly evidence: HighValueEvidence }
+  | { readonly type: 'HighValueStatusAssessed'; readonly kind: PatentKind; readonly verdict: HighValueVerdict }
+  | { readonly type: 'DemandMatchTold'; readonly match: DemandMatch }
+  | { readonly type: 'GradingStarted'; readonly startedOn: LegalDate }
+  | { readonly type: 'PatentEvaluated'; readonly evaluation: MarketEvaluation }
+  | { readonly type: 'PatentGraded'; readonly kind: PatentKind; readonly verdict: GradeVerdict };

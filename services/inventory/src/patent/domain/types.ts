@@ -122,6 +122,8 @@ export interface EffectiveAnswer {
   readonly acceptableModes: readonly ConversionMode[];
   readonly obstacles: readonly Obstacle[];
   readonly reserveReason: ReserveReason | null;
+  /** Whether documents behind the answer were recorded with it. */
+  readonly evidenced: boolean;
   readonly verifiedOn: LegalDate;
 }
 
@@ -197,7 +199,8 @@ export interface ScopeVerdict {
   readonly holders: number;
 }
 
-interface Verdict {
+/** What every verdict says beside its class. */
+export interface Verdict {
   readonly reasonCodes: readonly string[];
   readonly ruleSetVersion: string;
   readonly asOf: LegalDate;
@@ -213,6 +216,85 @@ export interface AvailabilityVerdict extends Verdict {
   readonly availability: Availability;
 }
 
+/** Why a criterion of the high-value statistic is met. */
+export interface HighValueGround {
+  readonly criterion: HighValueCriterion;
+  readonly source: 'TERM' | 'LIST' | 'IPC_TABLE' | 'PLEDGE' | 'DOCUMENT';
+  /** The filing date, declared codes, an IPC symbol, a pledge id, a document number. */
+  readonly reference: string;
+}
+
+/** A verdict of the high-value statistic: overlapping flags, counted once. */
+export interface HighValueVerdict extends Verdict {
+  readonly highValue: boolean;
+  readonly criteria: readonly HighValueCriterion[];
+  readonly grounds: readonly HighValueGround[];
+}
+
+/** Criteria that no register tells: an officer records them with their document. */
+export const DOCUMENTED_CRITERIA = ['AWARD', 'OVERSEAS_FAMILY'] as const;
+
+/** What an officer recorded of an award or of an overseas right of the same family. */
+export interface HighValueEvidence {
+  readonly criterion: (typeof DOCUMENTED_CRITERIA)[number];
+  readonly documentNo: string;
+  /** WIPO ST.3 code of the granting office; null for an award. */
+  readonly officeCode: string | null;
+  /** Day of the award or of the overseas grant. */
+  readonly effectiveDate: LegalDate;
+}
+
+/** Secured amount of a registered pledge, as the registry has it for the whole bundle. */
+export interface PledgeAmount {
+  readonly pledgeId: string;
+  /** Fen, as text. */
+  readonly securedAmountFen: string;
+  readonly registeredOn: LegalDate;
+}
+
+/** 平台分级 ZQ-4. */
+export const GRADES = ['A', 'B', 'C', 'D'] as const;
+export type Grade = (typeof GRADES)[number];
+
+export type GradeBasis = 'COMPUTED' | 'SELF' | 'MARKET' | 'FINAL';
+
+export interface GradeVerdict extends Verdict {
+  readonly grade: Grade;
+  readonly basis: GradeBasis;
+}
+
+export const MARKET_REASONS = [
+  'GOOD_PROSPECT',
+  'WILLING_TO_COOPERATE',
+  'NEEDS_IMPROVEMENT',
+  'POOR_PROSPECT',
+  'NO_DEMAND',
+  'COST',
+] as const;
+
+/** An enterprise's opinion of a patent; one an enterprise, the later replaces. */
+export interface MarketEvaluation {
+  readonly enterpriseKey: string;
+  readonly opinion: 'POSITIVE' | 'NEGATIVE';
+  readonly reasons: readonly (typeof MARKET_REASONS)[number][];
+  readonly evaluatedOn: LegalDate;
+}
+
+/** What is known of a patent's grade since it was taken into grading. */
+export interface Grading {
+  readonly computed: GradeVerdict | null;
+  readonly self: GradeVerdict | null;
+  readonly market: GradeVerdict | null;
+  readonly final: GradeVerdict | null;
+  readonly evaluations: readonly MarketEvaluation[];
+}
+
+/** A match with a demand that an officer confirmed; no longer open once it failed. */
+export interface DemandMatch {
+  readonly matchId: string;
+  readonly open: boolean;
+}
+
 /** Shape number of {@link PatentState} in the store. */
 export const PATENT_SCHEMA = 3;
 
@@ -220,6 +302,8 @@ export const PATENT_SCHEMA = 3;
 export interface UnregisteredPatent {
   readonly status: 'UNREGISTERED';
   readonly overlays: readonly OverlayClaim[];
+  /** Absent where none was told. */
+  readonly pledgeAmounts?: readonly PledgeAmount[];
 }
 
 export interface RegisteredPatent extends Bibliography {
@@ -239,6 +323,13 @@ export interface RegisteredPatent extends Bibliography {
   readonly scope: ScopeVerdict;
   readonly dormancy: DormancyVerdict | null;
   readonly availability: AvailabilityVerdict | null;
+  readonly pledgeAmounts: readonly PledgeAmount[];
+  readonly highValueEvidence: readonly HighValueEvidence[];
+  /** Null before a criterion was ever met: most patents never meet one. */
+  readonly highValue: HighValueVerdict | null;
+  readonly demandMatches: readonly DemandMatch[];
+  /** Null before the patent is taken into grading. */
+  readonly grading: Grading | null;
   /** Day up to which passing time has been taken into account. */
   readonly reviewedOn: LegalDate;
 }

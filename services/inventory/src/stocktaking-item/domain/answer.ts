@@ -35,6 +35,8 @@ export interface SurveyAnswer {
   readonly priceMode: PriceMode | null;
   readonly keepsPaying: boolean;
   readonly consentsToPublish: boolean;
+  /** Numbers of documents behind a declared use: contracts, invoices. Absent where there are none. */
+  readonly evidenceRefs?: readonly string[];
 }
 
 /** What is known beside the answer when it is checked. */

@@ -171,6 +171,8 @@ export type ItemEvent =
       readonly acceptableModes: readonly ConversionMode[];
       readonly obstacles: readonly Obstacle[];
       readonly reserveReason: ReserveReason | null;
+      /** There are documents behind the answer. */
+      readonly evidenced?: true;
       readonly verifiedOn: LegalDate;
       readonly verifiedBy: string;
     })

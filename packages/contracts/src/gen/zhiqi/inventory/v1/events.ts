@@ -190,6 +190,8 @@ export interface StocktakingItemVerified {
   obstacles: Obstacle[];
   reserveReason: ReserveReason;
   verifiedOn: string;
+  /** There are documents behind a declared use. */
+  evidenced: boolean;
 }
 
 export interface StocktakingItemUnreachable {
@@ -2246,6 +2248,7 @@ function createBaseStocktakingItemVerified(): StocktakingItemVerified {
     obstacles: [],
     reserveReason: ReserveReason.RESERVE_REASON_UNSPECIFIED,
     verifiedOn: "",
+    evidenced: false,
   };
 }
 
@@ -2298,6 +2301,9 @@ export const StocktakingItemVerified: MessageFns<StocktakingItemVerified> = {
     }
     if (message.verifiedOn !== "") {
       writer.uint32(98).string(message.verifiedOn);
+    }
+    if (message.evidenced !== false) {
+      writer.uint32(160).bool(message.evidenced);
     }
     return writer;
   },
@@ -2441,6 +2447,14 @@ export const StocktakingItemVerified: MessageFns<StocktakingItemVerified> = {
             message.verifiedOn = reader.string();
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.evidenced = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2509,6 +2523,7 @@ export const StocktakingItemVerified: MessageFns<StocktakingItemVerified> = {
         : isSet(object.verified_on)
         ? globalThis.String(object.verified_on)
         : "",
+      evidenced: isSet(object.evidenced) ? globalThis.Boolean(object.evidenced) : false,
     };
   },
 
@@ -2550,6 +2565,9 @@ export const StocktakingItemVerified: MessageFns<StocktakingItemVerified> = {
     if (message.verifiedOn !== "") {
       obj.verifiedOn = message.verifiedOn;
     }
+    if (message.evidenced !== false) {
+      obj.evidenced = message.evidenced;
+    }
     return obj;
   },
 
@@ -2570,6 +2588,7 @@ export const StocktakingItemVerified: MessageFns<StocktakingItemVerified> = {
     message.obstacles = object.obstacles?.map((e) => e) || [];
     message.reserveReason = object.reserveReason ?? ReserveReason.RESERVE_REASON_UNSPECIFIED;
     message.verifiedOn = object.verifiedOn ?? "";
+    message.evidenced = object.evidenced ?? false;
     return message;
   },
 };

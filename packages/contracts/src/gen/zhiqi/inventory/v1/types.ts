@@ -12,6 +12,7 @@ import {
   highValueCriterionToJSON,
   highValueCriterionToNumber,
 } from "./conversion_types.ts";
+import { HighValueVerdict, PatentGrading } from "./judgement_types.ts";
 
 /** 专利类型. All three are 专利 in Chinese law; a bare "patent" never says which. */
 export const PatentKind = {
@@ -2004,6 +2005,11 @@ export interface Patent {
   vendorScores: VendorScore[];
   /** What a list declares of the five criteria; the verdict is the rule set's. */
   declaredCriteria: HighValueCriterion[];
+  highValue:
+    | HighValueVerdict
+    | undefined;
+  /** Absent before it is taken into grading. */
+  grading: PatentGrading | undefined;
 }
 
 /** 盘点问卷. Contacts and remarks stay inside the item; only coded fields reach an event. */
@@ -2021,6 +2027,8 @@ export interface SurveyAnswer {
   priceMode: PriceMode;
   keepsPaying: boolean;
   consentsToPublish: boolean;
+  /** Numbers of documents behind a declared use: contracts, invoices. They stay inside. */
+  evidenceRefs: string[];
 }
 
 export interface ContactAttempt {
@@ -2837,6 +2845,8 @@ function createBasePatent(): Patent {
     citedBy: undefined,
     vendorScores: [],
     declaredCriteria: [],
+    highValue: undefined,
+    grading: undefined,
   };
 }
 
@@ -2932,6 +2942,12 @@ export const Patent: MessageFns<Patent> = {
         writer.int32(highValueCriterionToNumber(v));
       }
       writer.join();
+    }
+    if (message.highValue !== undefined) {
+      HighValueVerdict.encode(message.highValue, writer.uint32(322).fork()).join();
+    }
+    if (message.grading !== undefined) {
+      PatentGrading.encode(message.grading, writer.uint32(330).fork()).join();
     }
     return writer;
   },
@@ -3183,6 +3199,22 @@ export const Patent: MessageFns<Patent> = {
 
             break;
           }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.highValue = HighValueVerdict.decode(reader, reader.uint32());
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.grading = PatentGrading.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3297,6 +3329,12 @@ export const Patent: MessageFns<Patent> = {
         : globalThis.Array.isArray(object?.declared_criteria)
         ? object.declared_criteria.map((e: any) => highValueCriterionFromJSON(e))
         : [],
+      highValue: isSet(object.highValue)
+        ? HighValueVerdict.fromJSON(object.highValue)
+        : isSet(object.high_value)
+        ? HighValueVerdict.fromJSON(object.high_value)
+        : undefined,
+      grading: isSet(object.grading) ? PatentGrading.fromJSON(object.grading) : undefined,
     };
   },
 
@@ -3386,6 +3424,12 @@ export const Patent: MessageFns<Patent> = {
     if (message.declaredCriteria?.length) {
       obj.declaredCriteria = message.declaredCriteria.map((e) => highValueCriterionToJSON(e));
     }
+    if (message.highValue !== undefined) {
+      obj.highValue = HighValueVerdict.toJSON(message.highValue);
+    }
+    if (message.grading !== undefined) {
+      obj.grading = PatentGrading.toJSON(message.grading);
+    }
     return obj;
   },
 
@@ -3426,6 +3470,12 @@ export const Patent: MessageFns<Patent> = {
     message.citedBy = object.citedBy ?? undefined;
     message.vendorScores = object.vendorScores?.map((e) => VendorScore.fromPartial(e)) || [];
     message.declaredCriteria = object.declaredCriteria?.map((e) => e) || [];
+    message.highValue = (object.highValue !== undefined && object.highValue !== null)
+      ? HighValueVerdict.fromPartial(object.highValue)
+      : undefined;
+    message.grading = (object.grading !== undefined && object.grading !== null)
+      ? PatentGrading.fromPartial(object.grading)
+      : undefined;
     return message;
   },
 };
@@ -3443,6 +3493,7 @@ function createBaseSurveyAnswer(): SurveyAnswer {
     priceMode: PriceMode.PRICE_MODE_UNSPECIFIED,
     keepsPaying: false,
     consentsToPublish: false,
+    evidenceRefs: [],
   };
 }
 
@@ -3496,6 +3547,9 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
     }
     if (message.consentsToPublish !== false) {
       writer.uint32(88).bool(message.consentsToPublish);
+    }
+    for (const v of message.evidenceRefs) {
+      writer.uint32(162).string(v!);
     }
     return writer;
   },
@@ -3641,6 +3695,14 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
             message.consentsToPublish = reader.bool();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.evidenceRefs.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3704,6 +3766,11 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
         : isSet(object.consents_to_publish)
         ? globalThis.Boolean(object.consents_to_publish)
         : false,
+      evidenceRefs: globalThis.Array.isArray(object?.evidenceRefs)
+        ? object.evidenceRefs.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.evidence_refs)
+        ? object.evidence_refs.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -3742,6 +3809,9 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
     if (message.consentsToPublish !== false) {
       obj.consentsToPublish = message.consentsToPublish;
     }
+    if (message.evidenceRefs?.length) {
+      obj.evidenceRefs = message.evidenceRefs;
+    }
     return obj;
   },
 
@@ -3761,6 +3831,7 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
     message.priceMode = object.priceMode ?? PriceMode.PRICE_MODE_UNSPECIFIED;
     message.keepsPaying = object.keepsPaying ?? false;
     message.consentsToPublish = object.consentsToPublish ?? false;
+    message.evidenceRefs = object.evidenceRefs?.map((e) => e) || [];
     return message;
   },
 };
