@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '@zhiqi/runtime';
 import { abnormalFilingAggregate } from './abnormal-filing/aggregate.ts';
 import { abnormalFilingDue, abnormalFilingReactions } from './abnormal-filing/react.ts';
 import { importBatchAggregate } from './import-batch/aggregate.ts';
+import { importService } from './import-batch/service.ts';
 import { patentAggregate } from './patent/aggregate.ts';
 import { patentService } from './patent/api.ts';
 import { patentDue } from './patent/due.ts';
@@ -16,7 +17,12 @@ import { roundDue } from './stocktaking-round/process.ts';
 export const inventoryService: ServiceDefinition = {
   name: 'inventory',
   aggregates: [patentAggregate, abnormalFilingAggregate, importBatchAggregate, roundAggregate, itemAggregate],
-  mount: (service) => [patentService(service), gradingService(service), stocktakingService(service)],
+  mount: (service) => [
+    patentService(service),
+    importService(service),
+    gradingService(service),
+    stocktakingService(service),
+  ],
   due: (service) => [patentDue(service), abnormalFilingDue(service), roundDue(service)],
   reactions: (service) => [...patentReactions(service), ...abnormalFilingReactions(service)],
 };

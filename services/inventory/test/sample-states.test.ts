@@ -16,6 +16,7 @@ const NOT_READ_YET = {
   citedBy: null,
   vendorScores: [],
   declaredCriteria: [],
+  merges: null,
 };
 
 const NOT_JUDGED_YET = {

@@ -44,6 +44,14 @@ function patent(): PatentState {
       vendorScores: [{ vendor: 'INCOPAT', score: 9 }],
       declaredCriteria: ['OVERSEAS_FAMILY'],
     }),
+    importRow(
+      { title: '一种示例发酵乳及其制法', holders: [{ ...local, uscc: '914403001922038216' }, outsider] },
+      {
+        exportDate: day('2022-07-01'),
+        at: morning('2022-07-01'),
+        sourceRef: { batchId: 'bat_2', sheet: '清单', row: 2 },
+      },
+    ),
     {
       type: 'SetOverlay',
       overlay: 'PLEDGED',

@@ -123,6 +123,9 @@ import {
   StocktakingRoundOpened as inventoryV1StocktakingRoundOpened,
 } from './zhiqi/inventory/v1/events.ts';
 import {
+  ImportServiceDefinition as inventoryV1ImportServiceDefinition,
+} from './zhiqi/inventory/v1/import_service.ts';
+import {
   HighValueStatusAssessed as inventoryV1HighValueStatusAssessed,
   PatentGraded as inventoryV1PatentGraded,
   RuleSetPublished as inventoryV1RuleSetPublished,
@@ -2277,6 +2280,7 @@ export const serviceDefinitions = {
   'zhiqi.financing.v1.PartnerBankService': financingV1PartnerBankServiceDefinition,
   'zhiqi.financing.v1.PledgeService': financingV1PledgeServiceDefinition,
   'zhiqi.inventory.v1.GradingService': inventoryV1GradingServiceDefinition,
+  'zhiqi.inventory.v1.ImportService': inventoryV1ImportServiceDefinition,
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,
   'zhiqi.inventory.v1.RuleSetService': inventoryV1RuleSetServiceDefinition,
   'zhiqi.inventory.v1.StocktakingService': inventoryV1StocktakingServiceDefinition,

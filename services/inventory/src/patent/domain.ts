@@ -13,6 +13,7 @@ import { claimEvents, isClaim, pledgeClaim, withClaim, withTold } from './domain
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
 import { evolveJudgement, isJudgementCommand, judgementChange } from './domain/judgement-commands.ts';
 import { LEGAL_STATE_ZH, requireAllowedStep } from './domain/legal-state.ts';
+import { withContribution, withoutBatch } from './domain/merges.ts';
 import type {
   ApplyVerifiedAnswer,
   ClearOverlay,
@@ -24,8 +25,9 @@ import type {
   SetOverlay,
 } from './domain/messages.ts';
 import { registerFromImport, takeOverFiling } from './domain/register.ts';
+import { reverseMerge, withoutFacts } from './domain/reverse-merge.ts';
 import type { PatentRules } from './domain/rule-sets.ts';
-import type { EffectiveAnswer, PatentState, RegisteredPatent } from './domain/types.ts';
+import type { EffectiveAnswer, LegalFact, PatentState, RegisteredPatent } from './domain/types.ts';
 
 export { isAbnormal } from './domain/abnormal-filings.ts';
 export { type Outcome, outcomeOf, patentDueAt } from './domain/judgement.ts';
@@ -49,6 +51,7 @@ const MERGING: readonly PatentEvent['type'][] = [
 
 const PERMISSIONS = {
   RegisterFromImport: [['OFF', 'LEAD'], '导入专利清单'],
+  ReverseMerge: [['OFF', 'LEAD'], '撤销来源合并'],
   RecordLegalStatus: [['OFF', 'LEAD', 'EXT'], '登记法律状态'],
   SetOverlay: [['OFF', 'LEAD', 'EXT', 'SYS'], '登记权利负担'],
   ClearOverlay: [['OFF', 'LEAD', 'EXT', 'SYS'], '解除权利负担'],
@@ -119,6 +122,8 @@ function change(rules: PatentRules, command: PatentCommand, state: PatentState, 
   }
   if (isJudgementCommand(command)) return judgementChange(rules, command, state, today);
   switch (command.type) {
+    case 'ReverseMerge':
+      return reverseMerge(rules, command, state);
     case 'RecordLegalStatus':
       return recordLegalStatus(command, state, today);
     case 'SetOverlay':
@@ -227,9 +232,24 @@ function evolve(state: PatentState, event: PatentEvent): PatentState {
   if (state.status === 'UNREGISTERED') return state;
   switch (event.type) {
     case 'PatentSourceMerged':
-      return { ...state, ...event.record, rank: event.rank, sources: withSource(state, event.sourceRef) };
+      return {
+        ...state,
+        ...event.record,
+        rank: event.rank,
+        sources: withSource(state, event.sourceRef),
+        merges: withContribution(state, event.contribution),
+      };
     case 'PatentSourceConfirmed':
-      return { ...state, rank: event.rank };
+      return { ...state, rank: event.rank, merges: withContribution(state, event.contribution) };
+    case 'PatentMergeReversed':
+      return {
+        ...state,
+        ...event.record,
+        rank: event.rank,
+        merges: state.merges && withoutBatch(state.merges, event.batchId),
+      };
+    case 'PatentLegalFactsWithdrawn':
+      return withFactsWithdrawn(state, event.facts);
     case 'PatentHolderChanged':
       return { ...state, holders: event.holders };
     case 'PatentLegalStatusChanged':
@@ -264,6 +284,7 @@ function registered(
     scopeDivision: event.scopeDivision,
     rank: event.rank,
     sources: [event.sourceRef],
+    merges: null,
     legalState: event.state,
     legalFacts: event.legalFact === null ? [] : [event.legalFact],
     overlays: event.overlays,
@@ -279,6 +300,11 @@ function registered(
     grading: null,
     reviewedOn: event.registeredOn,
   };
+}
+
+function withFactsWithdrawn(patent: RegisteredPatent, withdrawn: readonly LegalFact[]): RegisteredPatent {
+  const legalFacts = withoutFacts(patent.legalFacts, withdrawn);
+  return { ...patent, legalFacts, legalState: legalFacts.at(-1)?.state ?? 'UNKNOWN' };
 }
 
 function withSource(

@@ -22,7 +22,7 @@ const NOT_JUDGED = {
   grading: null,
 } satisfies Partial<RegisteredPatent>;
 
-type PatentOfSchema2 = Omit<RegisteredPatent, keyof typeof NOT_READ | keyof typeof NOT_JUDGED | 'answer'> & {
+type PatentOfSchema2 = Omit<RegisteredPatent, keyof typeof NOT_READ | keyof typeof NOT_JUDGED | 'answer' | 'merges'> & {
   readonly answer: Omit<EffectiveAnswer, 'evidenced'> | null;
 };
 
@@ -52,5 +52,5 @@ function fromSchema1(patent: PatentOfSchema1): PatentOfSchema2 {
 
 function fromSchema2(patent: PatentOfSchema2): RegisteredPatent {
   const answer = patent.answer && { ...patent.answer, evidenced: false };
-  return { ...NOT_READ, ...NOT_JUDGED, ...patent, answer };
+  return { ...NOT_READ, ...NOT_JUDGED, merges: null, ...patent, answer };
 }

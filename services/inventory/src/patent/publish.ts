@@ -22,6 +22,15 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
           },
         },
       ];
+    case 'PatentMergeReversed':
+      return [
+        {
+          type: 'zhiqi.inventory.v1.PatentMergeReversed',
+          copy: 'home',
+          effective: recordedTime,
+          message: { applicationNo, batchId: event.batchId, restoredFields: [...event.restoredFields] },
+        },
+      ];
     case 'PatentHolderChanged':
       return [
         {
@@ -51,6 +60,8 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
           },
         },
       ];
+    case 'PatentLegalFactsWithdrawn':
+      return event.state === event.previousState ? [] : [withdrawn(event, applicationNo)];
     case 'PatentLegalStatusChanged':
     case 'PatentScopeChanged':
       return [standing(event, applicationNo)];
@@ -129,6 +140,25 @@ function standing(
       state: `PATENT_STATE_${event.fact.state}`,
       effectiveDate: event.fact.effectiveDate,
       source: event.fact.source,
+      inScope: event.inScope,
+    },
+  };
+}
+
+/** From the day of the first fact withdrawn on, the state is what the other facts say. */
+function withdrawn(event: EventOf<'PatentLegalFactsWithdrawn'>, applicationNo: string): Publication {
+  const [effectiveDate = ''] = event.facts.map((fact) => fact.effectiveDate).sort();
+  return {
+    type: 'zhiqi.inventory.v1.PatentLegalStatusChanged',
+    copy: 'home',
+    effective: effectiveDate,
+    message: {
+      applicationNo,
+      kind: `PATENT_KIND_${event.kind}`,
+      previousState: `PATENT_STATE_${event.previousState}`,
+      state: `PATENT_STATE_${event.state}`,
+      effectiveDate,
+      source: 'MERGE_REVERSED',
       inScope: event.inScope,
     },
   };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectRpc, type RpcConnection } from '@zhiqi/client';
 import { CommandStatusServiceDefinition } from '@zhiqi/contracts/zhiqi/common/v1/command_status';
+import { ImportServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/import_service';
 import {
   type ImportPatentsRequest,
   type ImportRowResult,
@@ -99,6 +100,7 @@ export class RunningInventory {
     this.#connections.push(rpc);
     return {
       patents: rpc.client(PatentServiceDefinition),
+      imports: rpc.client(ImportServiceDefinition),
       stocktaking: rpc.client(StocktakingServiceDefinition),
       commands: rpc.client(CommandStatusServiceDefinition),
     };

@@ -4,7 +4,7 @@ import { isAllowedStep, isInForce, LEGAL_STATE_ZH } from './legal-state.ts';
 import type { RegisterFromImport } from './messages.ts';
 import type { PatentRules } from './rule-sets.ts';
 import { patentTerm } from './term.ts';
-import type { Bibliography, LegalFact, RegisteredPatent } from './types.ts';
+import type { Bibliography, LegalFact, LegalState, RegisteredPatent, Statement } from './types.ts';
 
 /**
  * The legal fact that a list or an officer's statement adds to what is known; null when it adds none.
@@ -15,33 +15,52 @@ import type { Bibliography, LegalFact, RegisteredPatent } from './types.ts';
  */
 export function statedFact(
   rules: PatentRules,
-  command: RegisterFromImport,
+  command: Stated,
   record: Bibliography,
   patent: RegisteredPatent | null,
 ): LegalFact | null {
+  const weighed = weighStatement(rules, command, record, patent);
+  if (weighed === null) return null;
+  const { fact, contradicted: known } = weighed;
+  if (fact !== undefined) return fact;
+  throw rule(
+    'STATUS_CONTRADICTS_REGISTER',
+    `清单称该专利「${LEGAL_STATE_ZH[weighed.stated]}」,但登记信息为「${LEGAL_STATE_ZH[known.state]}」(${known.effectiveDate} 起)。` +
+      '请核对登记簿副本:清单有误的改清单,登记有误的先更正登记。',
+    { params: { stated: weighed.stated, known: known.state } },
+  );
+}
+
+/** What was said of the legal state, and when the platform heard it. */
+export type Stated = Pick<RegisterFromImport, 'at' | 'declaredStatus'>;
+
+export type WeighedStatement =
+  | { readonly fact: LegalFact; readonly contradicted?: undefined }
+  | { readonly fact?: undefined; readonly contradicted: LegalFact; readonly stated: LegalState };
+
+/** Weighs a statement against what is known: the fact it adds, the register's fact it contradicts, or null when it says nothing new. */
+export function weighStatement(
+  rules: PatentRules,
+  command: Stated,
+  record: Bibliography,
+  patent: RegisteredPatent | null,
+): WeighedStatement | null {
   if (command.declaredStatus === null) return null;
   const fact = readStatement(rules, command, record, command.declaredStatus);
   if (fact === null) return null;
   const known = patent?.legalFacts.at(-1);
-  if (!known || known.state === 'UNKNOWN') return fact;
+  if (!known || known.state === 'UNKNOWN') return { fact };
   const agrees = known.state === fact.state || (isInForce(known.state) && fact.state === 'GRANTED_IN_FORCE');
   if (agrees || fact.statedOn < known.statedOn) return null;
-  if (known.state !== 'INVALIDATED' && isAllowedStep(record.kind, known.state, fact.state)) return fact;
+  if (known.state !== 'INVALIDATED' && isAllowedStep(record.kind, known.state, fact.state)) return { fact };
   if (fact.statedOn === known.statedOn) return null;
-  if (known.source === 'IMPORT' || known.source === 'OFFICER_STATEMENT') return fact;
-  throw rule(
-    'STATUS_CONTRADICTS_REGISTER',
-    `清单称该专利「${LEGAL_STATE_ZH[fact.state]}」,但登记信息为「${LEGAL_STATE_ZH[known.state]}」(${known.effectiveDate} 起)。` +
-      '请核对登记簿副本:清单有误的改清单,登记有误的先更正登记。',
-    { params: { stated: fact.state, known: known.state } },
-  );
+  if (known.source === 'IMPORT' || known.source === 'OFFICER_STATEMENT') return { fact };
+  return { contradicted: known, stated: fact.state };
 }
-
-type Statement = NonNullable<RegisterFromImport['declaredStatus']>;
 
 function readStatement(
   rules: PatentRules,
-  command: RegisterFromImport,
+  command: Stated,
   record: Bibliography,
   { state, asOfDate, source }: Statement,
 ): LegalFact | null {

@@ -1,4 +1,5 @@
 import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { ContributionTold } from './merges.ts';
 import type { PatentRules } from './rule-sets.ts';
 import type {
   AbnormalFiling,
@@ -22,6 +23,7 @@ import type {
   ScopeVerdict,
   SourceRank,
   SourceRef,
+  Statement,
 } from './types.ts';
 
 interface CommandBase {
@@ -35,11 +37,7 @@ export interface RegisterFromImport extends CommandBase {
   readonly applicationNo: string;
   readonly record: Bibliography;
   /** What the list or the officer says of the legal state; null when nobody does. */
-  readonly declaredStatus: {
-    readonly state: LegalState;
-    readonly asOfDate: LegalDate;
-    readonly source: 'IMPORT' | 'OFFICER_STATEMENT';
-  } | null;
+  readonly declaredStatus: Statement | null;
   readonly sourceRef: SourceRef;
   /** Day the list was exported. */
   readonly exportDate: LegalDate;
@@ -47,6 +45,14 @@ export interface RegisterFromImport extends CommandBase {
   readonly scopeDivision: string;
   /** What enforcement has said of this number; looked up. */
   readonly abnormalFilings: readonly AbnormalFiling[];
+}
+
+/** Takes back what one batch contributed to a right by a merge. */
+export interface ReverseMerge extends CommandBase {
+  readonly type: 'ReverseMerge';
+  readonly batchId: string;
+  /** Whether there is a completed batch of that id; looked up. */
+  readonly batchKnown: boolean;
 }
 
 export interface RecordLegalStatus extends CommandBase {
@@ -137,6 +143,7 @@ export interface Tick extends CommandBase {
 
 export type PatentCommand =
   | RegisterFromImport
+  | ReverseMerge
   | RecordLegalStatus
   | SetOverlay
   | ClearOverlay
@@ -212,9 +219,33 @@ export type PatentEvent =
       readonly rank: SourceRank;
       readonly sourceRef: SourceRef;
       readonly mergedOn: LegalDate;
+      readonly contribution: ContributionTold;
     }
-  /** A later list said the same: nothing changes but the date from which an older list is outdated. */
-  | { readonly type: 'PatentSourceConfirmed'; readonly rank: SourceRank; readonly sourceRef: SourceRef }
+  /** A list changed no field: a later one outdates the older, or it told only of the legal state or the scope. */
+  | {
+      readonly type: 'PatentSourceConfirmed';
+      readonly rank: SourceRank;
+      readonly sourceRef: SourceRef;
+      readonly contribution: ContributionTold;
+    }
+  | {
+      readonly type: 'PatentMergeReversed';
+      readonly batchId: string;
+      readonly restoredFields: readonly BibliographyField[];
+      readonly record: Bibliography;
+      readonly rank: SourceRank;
+      readonly reversedOn: LegalDate;
+    }
+  /** Facts that a reversed merge had brought, or an end of term that it had brought about. */
+  | {
+      readonly type: 'PatentLegalFactsWithdrawn';
+      readonly kind: PatentKind;
+      readonly facts: readonly LegalFact[];
+      readonly previousState: LegalState;
+      /** What the facts that are left say. */
+      readonly state: LegalState;
+      readonly inScope: boolean;
+    }
   | {
       readonly type: 'PatentHolderChanged';
       readonly previousHolderKeys: readonly string[];

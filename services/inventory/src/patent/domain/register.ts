@@ -1,8 +1,9 @@
 import { type LegalDate, legalDateAt, ruleSetAt } from '@zhiqi/kernel';
 import { newerFilings, withFiling } from './abnormal-filings.ts';
-import { changedFields, mergeBibliography, outranks, rankOf, sameHolders } from './bibliography.ts';
+import { changedFields, rankOf } from './bibliography.ts';
 import { keptClaimEvents } from './claims.ts';
 import { statedFact } from './declaration.ts';
+import { bibliographyOf, contributionOf, mergeInto } from './merges.ts';
 import type { PatentEvent, RegisterFromImport, TakeOverAbnormalFiling } from './messages.ts';
 import type { PatentRules } from './rule-sets.ts';
 import { judgeScope } from './scope.ts';
@@ -47,42 +48,53 @@ function firstRegistration(
 }
 
 function mergeSource(rules: PatentRules, command: RegisterFromImport, patent: RegisteredPatent): PatentEvent[] {
-  const { record, sourceRef, exportDate } = command;
+  const { record, sourceRef, exportDate, scopeDivision } = command;
   const today = legalDateAt(command.at);
-  const incoming = rankOf(record, exportDate);
-  const wins = outranks(incoming, patent.rank);
-  const rank = wins ? incoming : patent.rank;
+  const incoming = { record, rank: rankOf(record, exportDate), scopeDivision };
+  const {
+    record: merged,
+    rank,
+    wins,
+    transferred,
+  } = mergeInto({ record: bibliographyOf(patent), rank: patent.rank, scopeDivision: patent.scopeDivision }, incoming);
+  const { holders } = merged;
+  const fact = statedFact(rules, command, merged, patent);
+  // A transfer is told by an event of its own.
+  const recordKept = transferred ? { ...merged, holders: patent.holders } : merged;
+  const fields = changedFields(patent, recordKept);
   const events: PatentEvent[] = [];
-  const merged = mergeBibliography(patent, record, wins);
-  const fields = changedFields(patent, merged);
-  if (fields.length > 0) {
-    events.push({
-      type: 'PatentSourceMerged',
-      changedFields: fields,
-      record: merged,
-      rank,
-      sourceRef,
-      mergedOn: today,
-    });
-  } else if (wins) {
-    events.push({ type: 'PatentSourceConfirmed', rank, sourceRef });
-  }
-  const isTransferred = wins && !sameHolders(patent.holders, record.holders);
-  const holders = isTransferred ? record.holders : merged.holders;
-  if (isTransferred) events.push(holderChange(patent.holders, holders, exportDate));
+  if (transferred) events.push(holderChange(patent.holders, holders, exportDate));
   const newer = newerFilings(patent.abnormalFilings, command.abnormalFilings);
   events.push(...newer.map((filing): PatentEvent => ({ type: 'AbnormalFilingTakenOver', filing })));
   const abnormalFilings = newer.reduce(withFiling, patent.abnormalFilings);
   const judged = { ...patent, holders, abnormalFilings, scopeDivision: command.scopeDivision };
   const [rescoped] = scopeEvents(rules, patent, judged, today);
   if (rescoped) events.push(rescoped);
-  const fact = statedFact(rules, command, merged, patent);
   if (fact) {
     const { kind, legalState } = patent;
     const { inScope } = rescoped?.scope ?? patent.scope;
     events.push({ type: 'PatentLegalStatusChanged', kind, previousState: legalState, fact, inScope });
   }
-  return events;
+  if (fields.length === 0 && events.length === 0 && !wins) return [];
+  const contribution = contributionOf(patent, {
+    incoming,
+    sourceRef,
+    statement: command.declaredStatus,
+    legalFact: fact,
+  });
+  const source: PatentEvent =
+    fields.length > 0
+      ? {
+          type: 'PatentSourceMerged',
+          changedFields: fields,
+          record: recordKept,
+          rank,
+          sourceRef,
+          mergedOn: today,
+          contribution,
+        }
+      : { type: 'PatentSourceConfirmed', rank, sourceRef, contribution };
+  return fields.length > 0 || wins ? [source, ...events] : [...events, source];
 }
 
 /** Enforcement confirmed an abnormal filing, or took that back: the patent leaves the counts, or returns to what R-18 says. */
@@ -99,7 +111,7 @@ export function takeOverFiling(
 }
 
 /** The scope of a patent as it is about to become, where that is another one than before. */
-function scopeEvents(
+export function scopeEvents(
   rules: PatentRules,
   before: RegisteredPatent,
   after: RegisteredPatent,
@@ -111,7 +123,8 @@ function scopeEvents(
   return [{ type: 'PatentScopeChanged', kind, state: legalState, scope, scopeDivision, changedOn: today }];
 }
 
-function holderChange(
+/** Another holder, as the rest of the platform learns it. */
+export function holderChange(
   previous: readonly Holder[],
   holders: readonly Holder[],
   effectiveDate: RegisterFromImport['exportDate'],

@@ -189,6 +189,36 @@ export interface SourceRank {
   readonly granted: boolean;
 }
 
+/** What a list or an officer says of the legal state on a day. */
+export interface Statement {
+  readonly state: LegalState;
+  readonly asOfDate: LegalDate;
+  readonly source: 'IMPORT' | 'OFFICER_STATEMENT';
+}
+
+/** What one row of a list brought to a right that was known already. */
+export interface Contribution {
+  readonly sourceRef: SourceRef;
+  readonly rank: SourceRank;
+  readonly scopeDivision: string;
+  readonly statement: Statement | null;
+  /** The fact that its statement led to, if it told something new. */
+  readonly legalFact: LegalFact | null;
+  /** Its record among those of the history. */
+  readonly record: number;
+}
+
+/** What lists contributed to a right since its registration, so that a merge can be taken back. */
+export interface MergeHistory {
+  /** What the right was before the first of the contributions. */
+  readonly base: Pick<Contribution, 'rank' | 'scopeDivision' | 'record'>;
+  /** Records of the lists, equal ones once: a list that is sent every month says mostly the same. */
+  readonly records: readonly Bibliography[];
+  readonly contributions: readonly Contribution[];
+  /** Batches that were taken back. */
+  readonly reversed: readonly string[];
+}
+
 export interface ScopeVerdict {
   readonly inScope: boolean;
   readonly reason: ScopeReason;
@@ -313,6 +343,8 @@ export interface RegisteredPatent extends Bibliography {
   readonly scopeDivision: string;
   readonly rank: SourceRank;
   readonly sources: readonly SourceRef[];
+  /** Null until a second list tells of it. */
+  readonly merges: MergeHistory | null;
   readonly legalState: LegalState;
   /** In the order they became known. */
   readonly legalFacts: readonly LegalFact[];

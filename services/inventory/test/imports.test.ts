@@ -1,0 +1,100 @@
+import { patentCheckDigit } from '@zhiqi/kernel';
+import { writeWorkbook } from '@zhiqi/spreadsheet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cniprSheet, tempPath } from './import-files.ts';
+import { type InventoryClients, importList, RunningInventory } from './support/running-inventory.ts';
+import { incopatRows, patsnapRows } from './vendor-files.ts';
+
+let inventory: RunningInventory;
+let officer: InventoryClients;
+
+beforeAll(async () => {
+  inventory = await RunningInventory.start();
+  officer = inventory.as('OFF', 'p-1');
+});
+afterAll(() => inventory.stop());
+
+let serial = 0;
+/** A number that no other test has used. */
+function nextNumber(): string {
+  serial += 1;
+  const body = `20171${String(serial).padStart(7, '0')}`;
+  return `${body}.${patentCheckDigit(body)}`;
+}
+
+async function cniprFile(...changes: Parameters<typeof cniprSheet>[0]): Promise<string> {
+  const path = await tempPath('list.xlsx');
+  await writeWorkbook(path, [cniprSheet(changes)]);
+  return path;
+}
+
+describe('各种版式的清单', () => {
+  it('incoPat 的申请、授权两行并为一件专利', async () => {
+    const path = await tempPath('incopat.xlsx');
+    await writeWorkbook(path, [{ name: 'sheet1', rows: incopatRows() }]);
+    const { summary } = await importList(officer, path, { requestId: 'incopat' });
+    expect(summary).toMatchObject({ source: 'IMPORT_SOURCE_INCOPAT', rows: 3, accepted: 1, merged: 1, ignored: 1 });
+    const { patent } = await officer.patents.getPatent({ applicationNo: '201710601862.3' });
+    expect(patent).toMatchObject({
+      publicationNos: ['CN107383112A', 'CN107383112B'],
+      grantDate: '2019-05-21',
+      state: 'PATENT_STATE_GRANTED_IN_FORCE',
+      vendorScores: [{ vendor: 'INCOPAT', score: 9 }],
+      inScope: true,
+    });
+  });
+
+  it('国外和台湾的专利不入库,逐行说明理由', async () => {
+    const path = await tempPath('patsnap.xlsx');
+    await writeWorkbook(path, [
+      { name: 's', rows: patsnapRows({}, { 申请号: 'US15/123456' }, { 申请号: 'TW107123456' }) },
+    ]);
+    const { rows, summary } = await importList(officer, path, { requestId: 'patsnap' });
+    expect(summary).toMatchObject({ source: 'IMPORT_SOURCE_PATSNAP', accepted: 1, quarantined: 0, ignored: 3 });
+    expect(rows.map(({ row, reasonCodes }) => [row, ...reasonCodes])).toEqual([
+      [1, 'HEADER_ROW'],
+      [3, 'FOREIGN_RIGHT'],
+      [4, 'TAIWAN_RIGHT'],
+    ]);
+    expect(summary.noticesZh.join()).toContain('2 行是国外、港澳台专利或国际申请');
+  });
+
+  it('不是清单的文件整份拒收,不留批次', async () => {
+    const path = await tempPath('memo.xlsx');
+    await writeWorkbook(path, [{ name: '通知', rows: [['各科室：'], ['请于周五前报送。']] }]);
+    await expect(importList(officer, path, { requestId: 'memo' })).rejects.toMatchObject({
+      reason: 'FILE_NOT_A_LIST',
+      messageZh: expect.stringContaining('没有专利清单'),
+    });
+    await expect(officer.imports.getImportBatch({ batchId: 'bat_memo' })).rejects.toMatchObject({
+      reason: 'IMPORT_BATCH_NOT_FOUND',
+    });
+  });
+});
+
+describe('撤销合并', () => {
+  it('按批次和申请号撤销,专利回到合并之前;再撤、无此批次、越权都拒绝', async () => {
+    const number = nextNumber();
+    await importList(officer, await cniprFile({ 申请号: number }), { requestId: 'm1', exportDate: '2022-05-31' });
+    const { patent: before } = await officer.patents.getPatent({ applicationNo: number });
+    const wrong = await cniprFile({ 申请号: number, 名称: '另一件专利', 法律状态: '有效' });
+    await importList(officer, wrong, { requestId: 'm2', exportDate: '2022-06-29' });
+    const request = { requestId: 'r1', batchId: 'bat_m2', applicationNo: number };
+    await expect(inventory.as('ENT', 'e-1', 'ent').imports.reverseMerge(request)).rejects.toMatchObject({
+      reason: 'ROLE_NOT_ALLOWED',
+    });
+    const answer = await officer.imports.reverseMerge(request);
+    expect(answer.restoredFields).toEqual(['TITLE']);
+    const { version: _, ...restored } = answer.patent ?? {};
+    expect(restored).toMatchObject({ title: before?.title, state: 'PATENT_STATE_UNKNOWN', legalFacts: [] });
+    expect(await officer.imports.reverseMerge(request)).toEqual(answer);
+    await expect(officer.imports.reverseMerge({ ...request, requestId: 'r2' })).rejects.toMatchObject({
+      reason: 'MERGE_ALREADY_REVERSED',
+    });
+    await expect(
+      officer.imports.reverseMerge({ ...request, requestId: 'r3', batchId: 'bat_none' }),
+    ).rejects.toMatchObject({ reason: 'IMPORT_BATCH_NOT_FOUND' });
+    const { batches } = await officer.imports.listImportBatches({ pageSize: 100, pageToken: '' });
+    expect(batches).toContainEqual(expect.objectContaining({ batchId: 'bat_m2', merged: 1, rows: 2 }));
+  });
+});
