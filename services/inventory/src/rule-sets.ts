@@ -1,10 +1,12 @@
 import patentRules from '../data/patent-rules.json' with { type: 'json' };
 import seiTables from '../data/sei-ipc.json' with { type: 'json' };
 import stocktakingRules from '../data/stocktaking-rules.json' with { type: 'json' };
+import trusteeshipRules from '../data/trusteeship-rules.json' with { type: 'json' };
 import wakeUpWeights from '../data/wake-up-weights.json' with { type: 'json' };
 import { checkWakeUpWeights, type WakeUpWeights } from './patent/domain/wake-up.ts';
 import { checkPatentRules, type PatentRules } from './patent/domain.ts';
 import { checkStocktakingRules, type StocktakingRules } from './stocktaking-item/domain.ts';
+import { checkTrusteeshipRules, type TrusteeshipRules } from './trusteeship/domain.ts';
 
 /** Terms, scope, and the first versions of what may be published later: shipped with the service, checked at the start. */
 export const PATENT_RULES: PatentRules = checkPatentRules({ ...patentRules, sei: seiTables });
@@ -14,3 +16,6 @@ export const STOCKTAKING_RULES: readonly StocktakingRules[] = checkStocktakingRu
 
 /** Weights of the wake-up priority, checked at the start. */
 export const WAKE_UP_WEIGHTS: WakeUpWeights = checkWakeUpWeights(wakeUpWeights);
+
+/** Usual term and handover period of a trusteeship shipped with the service, checked at the start. */
+export const TRUSTEESHIP_RULES: readonly TrusteeshipRules[] = checkTrusteeshipRules(trusteeshipRules);

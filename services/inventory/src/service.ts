@@ -12,17 +12,28 @@ import { itemAggregate } from './stocktaking-item/aggregate.ts';
 import { roundAggregate } from './stocktaking-round/aggregate.ts';
 import { stocktakingService } from './stocktaking-round/api.ts';
 import { roundDue } from './stocktaking-round/process.ts';
+import { trusteeshipAggregate } from './trusteeship/aggregate.ts';
+import { trusteeshipService } from './trusteeship/api.ts';
+import { trusteeshipDue } from './trusteeship/due.ts';
 
 /** 专利盘点与转化: what the service owns, offers and reacts to. */
 export const inventoryService: ServiceDefinition = {
   name: 'inventory',
-  aggregates: [patentAggregate, abnormalFilingAggregate, importBatchAggregate, roundAggregate, itemAggregate],
+  aggregates: [
+    patentAggregate,
+    abnormalFilingAggregate,
+    importBatchAggregate,
+    roundAggregate,
+    itemAggregate,
+    trusteeshipAggregate,
+  ],
   mount: (service) => [
     patentService(service),
     importService(service),
     gradingService(service),
     stocktakingService(service),
+    trusteeshipService(service),
   ],
-  due: (service) => [patentDue(service), abnormalFilingDue(service), roundDue(service)],
+  due: (service) => [patentDue(service), abnormalFilingDue(service), roundDue(service), trusteeshipDue(service)],
   reactions: (service) => [...patentReactions(service), ...abnormalFilingReactions(service)],
 };

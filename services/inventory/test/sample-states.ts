@@ -7,6 +7,7 @@ import {
 import { PATENT_SCHEMA, type PatentCommand, type PatentState } from '../src/patent/domain.ts';
 import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
 import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
+import { TRUSTEESHIP_SCHEMA } from '../src/trusteeship/domain.ts';
 import {
   actor,
   applyAnswer,
@@ -21,6 +22,7 @@ import {
   takeOver,
 } from './patents.ts';
 import { items, toVerified } from './stocktaking.ts';
+import { assign, SIGNED, trusteeshipHistory, trusteeships } from './trusteeships.ts';
 
 /** One state of each aggregate with every part filled, as today's rules make it: the stored samples must equal it. */
 export const SAMPLES: readonly { readonly name: string; readonly schema: number; readonly state: unknown }[] = [
@@ -28,6 +30,11 @@ export const SAMPLES: readonly { readonly name: string; readonly schema: number;
   { name: 'abnormal-filing', schema: ABNORMAL_FILING_SCHEMA, state: abnormalFiling() },
   { name: 'stocktaking-round', schema: ROUND_SCHEMA, state: round() },
   { name: 'stocktaking-item', schema: ITEM_SCHEMA, state: item() },
+  {
+    name: 'trusteeship',
+    schema: TRUSTEESHIP_SCHEMA,
+    state: foldEvents(trusteeships, trusteeshipHistory(...SIGNED, assign())),
+  },
 ];
 
 function patent(): PatentState {

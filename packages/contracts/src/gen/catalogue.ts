@@ -166,6 +166,9 @@ import {
   SupplyListingWithdrawn as inventoryV1SupplyListingWithdrawn,
 } from './zhiqi/inventory/v1/supply_demand_events.ts';
 import {
+  TrusteeshipServiceDefinition as inventoryV1TrusteeshipServiceDefinition,
+} from './zhiqi/inventory/v1/trusteeship_service.ts';
+import {
   IndicatorDefinitionPublished as reportingV1IndicatorDefinitionPublished,
 } from './zhiqi/reporting/v1/events.ts';
 import {
@@ -2284,5 +2287,6 @@ export const serviceDefinitions = {
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,
   'zhiqi.inventory.v1.RuleSetService': inventoryV1RuleSetServiceDefinition,
   'zhiqi.inventory.v1.StocktakingService': inventoryV1StocktakingServiceDefinition,
+  'zhiqi.inventory.v1.TrusteeshipService': inventoryV1TrusteeshipServiceDefinition,
   'zhiqi.reporting.v1.IndicatorService': reportingV1IndicatorServiceDefinition,
 } as const;

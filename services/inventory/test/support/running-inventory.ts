@@ -12,6 +12,7 @@ import {
   PatentServiceDefinition,
   StocktakingServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import { TrusteeshipServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/trusteeship_service';
 import { startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import type { Role } from '@zhiqi/kernel';
 import {
@@ -102,6 +103,7 @@ export class RunningInventory {
       patents: rpc.client(PatentServiceDefinition),
       imports: rpc.client(ImportServiceDefinition),
       stocktaking: rpc.client(StocktakingServiceDefinition),
+      trusteeships: rpc.client(TrusteeshipServiceDefinition),
       commands: rpc.client(CommandStatusServiceDefinition),
     };
   }
