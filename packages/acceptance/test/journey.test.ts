@@ -73,7 +73,7 @@ describe('an office on an empty platform', () => {
   it('sees all 25 items of the notice, and no figure before there is data', async () => {
     const { items } = await platform.json<ScoreboardJson>('indicators');
     expect(items).toHaveLength(25);
-    const ids = ['INV-01', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07'];
+    const ids = ['INV-01', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07', 'INV-15'];
     const nothing = Object.fromEntries(ids.map((id) => [id, 'NO_DATA']));
     expect(await figuresOf(platform)).toEqual({ ...nothing, ...OTHER_DEPARTMENTS });
   });
@@ -96,6 +96,7 @@ describe('an office on an empty platform', () => {
       'INV-05 total': '36/40 = 90',
       'INV-06': 'NO_DATA',
       'INV-07 total': '0',
+      'INV-15 total': '0/0 = 0',
     };
     await expectFigures(platform, figures);
   });

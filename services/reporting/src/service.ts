@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { ReferenceNumberServiceDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/reference_service';
 import { IndicatorServiceDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import { mount, type ServiceContext, type ServiceDefinition } from '@zhiqi/runtime';
 import { definitionAggregate } from './definition/aggregate.ts';
@@ -7,6 +8,8 @@ import { DefinitionLibrary } from './definition/library.ts';
 import { FactProjection } from './facts/projection.ts';
 import { loadEventCatalogue } from './indicators/catalogue.ts';
 import { FieldReader } from './indicators/fields.ts';
+import { referenceNumberAggregate } from './reference-number/aggregate.ts';
+import { referenceNumberHandlers } from './reference-number/api.ts';
 import { scoreboardHandlers } from './scoreboard/api.ts';
 import { Notices } from './scoreboard/notice.ts';
 import { Scoreboard } from './scoreboard/scoreboard.ts';
@@ -29,7 +32,7 @@ export function reportingService(): ServiceDefinition {
     new DefinitionLibrary({ store, clock, logger, vocabulary });
   return {
     name: 'reporting',
-    aggregates: [definitionAggregate],
+    aggregates: [definitionAggregate, referenceNumberAggregate],
     projection: projectionOf,
     prepare: (context) => libraryOf(context).seed(shippedDefinitions()),
     mount(context) {
@@ -41,7 +44,10 @@ export function reportingService(): ServiceDefinition {
         clock: context.clock,
         pendingEvents: () => projection.pendingEvents(),
       });
-      return [mount(IndicatorServiceDefinition, { ...figures, ...definitionHandlers(library) })];
+      return [
+        mount(IndicatorServiceDefinition, { ...figures, ...definitionHandlers(library) }),
+        mount(ReferenceNumberServiceDefinition, referenceNumberHandlers(context)),
+      ];
     },
   };
 }

@@ -54,7 +54,8 @@ describe('口径定义的校验', () => {
     expect(parseDefinition(JSON.stringify(draft()), vocabulary).id).toBe('TST-01');
     expect(shippedTexts.map((text) => parseDefinition(text, vocabulary).id)).toEqual([
       ...['CUL-08', 'CUL-09', 'ENF-01', 'FIN-01', 'FIN-02'],
-      ...['INV-01', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07'],
+      ...['INV-01', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07', 'INV-08'],
+      ...['INV-09', 'INV-10', 'INV-11', 'INV-12', 'INV-13', 'INV-14', 'INV-15', 'INV-16'],
     ]);
   });
 
@@ -126,7 +127,7 @@ describe('口径定义的校验', () => {
       const over = [pledge];
       expect(withTerm({ aggregate: 'latest', over, sum: 'registryNo' })).toEqual([`${TERM}.sum NOT_A_NUMBER`]);
       expect(withTerm({ aggregate: 'latest', over, sum: 'amount' })).toEqual([`${TERM}.sum UNKNOWN_FIELD`]);
-      expect(withTerm({ aggregate: 'latest', over, distinct: 'applicationNos' })).toEqual([
+      expect(withTerm({ aggregate: 'latest', over, distinct: 'securedAmountFen' })).toEqual([
         `${TERM}.distinct DISTINCT_FIELD`,
       ]);
       expect(withTerm({ aggregate: 'latest', over, distinct: 'firm' })).toEqual([`${TERM}.distinct UNKNOWN_FIELD`]);
@@ -134,7 +135,13 @@ describe('口径定义的校验', () => {
         `${TERM}.distinct SUM_OR_DISTINCT`,
         'definition_json.figures[0].unit UNIT',
       ]);
-      expect(withTerm({ aggregate: 'sum', type: pledge, distinct: 'bankCode' })).toEqual([`${TERM}.distinct SHAPE`]);
+      const listing = 'zhiqi.inventory.v1.ConversionRecorded';
+      expect(withTerm({ aggregate: 'sum', type: listing, field: 'patents', distinct: 'applicationNos' })).toEqual([
+        `${TERM}.distinct DISTINCT_FIELD`,
+      ]);
+      expect(withTerm({ aggregate: 'transitions', type: pledge, distinct: 'bankCode' })).toContain(
+        `${TERM}.distinct SHAPE`,
+      );
     });
 
     it('去重和求和的字段须为所数的每种事件都有', () => {
@@ -190,6 +197,63 @@ describe('口径定义的校验', () => {
         ],
       });
       expect(parseDefinition(JSON.stringify(definition), vocabulary).id).toBe('TST-01');
+    });
+  });
+
+  describe('中位数、比率的倍数、期初、分开、最近年度', () => {
+    const introduced = 'zhiqi.inventory.v1.MatchIntroduced';
+    const overlay = 'zhiqi.inventory.v1.PatentEncumbranceChanged';
+    const FIGURE = 'definition_json.figures[0]';
+    const figure = (change: Record<string, unknown>) =>
+      violations(({ figures }) => {
+        figures[0] = { key: 'total', label: '合计', unit: '天', ...change };
+      });
+    const days = { aggregate: 'sum', type: introduced, field: 'daysFromDemand' };
+
+    it('中位数只写一项,写明整数字段,不是金额,没有权重,单位不是 % 或 fen', () => {
+      const median = (unit: string, ...terms: object[]) => figure({ kind: 'median', unit, terms });
+      expect(median('天', days, days)).toEqual([`${FIGURE}.terms MEDIAN_TERMS`]);
+      expect(median('天', { ...days, weight: -1 })).toEqual([`${FIGURE}.terms[0].weight MEDIAN_TERMS`]);
+      expect(median('天', { aggregate: 'sum', type: introduced })).toEqual([`${FIGURE}.terms[0] MEDIAN_FIELD`]);
+      const amount = { aggregate: 'sum', type: 'zhiqi.financing.v1.PledgeRegistered', field: 'securedAmountFen' };
+      expect(median('fen', amount)).toEqual([`${FIGURE}.unit UNIT`, `${FIGURE}.terms[0] MEDIAN_FIELD`]);
+      expect(median('%', days)).toEqual([`${FIGURE}.unit UNIT`]);
+      expect(figure({ kind: 'mean', terms: [days] })).toEqual([`${FIGURE}.kind UNKNOWN_FIGURE_KIND`]);
+    });
+
+    it('写明倍数的比率另有单位;倍数为正整数', () => {
+      const count = [{ aggregate: 'sum', type: introduced }];
+      const ratio = (unit: string, scale: number) =>
+        figure({ kind: 'ratio', unit, scale, numerator: count, denominator: count });
+      expect(ratio('%', 10_000)).toEqual([`${FIGURE}.unit UNIT`]);
+      expect(ratio('fen', 10_000)).toEqual([`${FIGURE}.unit UNIT`]);
+      expect(ratio('件', 0)).toEqual([`${FIGURE}.scale SHAPE`]);
+      expect(ratio('件', 2.5)).toEqual([`${FIGURE}.scale SHAPE`]);
+    });
+
+    it('分开的字段有唯一取值;最近年度是整数;期初的日期字段是日期', () => {
+      const latest = (term: object) => withTerm({ aggregate: 'latest', over: [overlay], ...term });
+      expect(latest({ per: 'colour' })).toEqual([`${TERM}.per UNKNOWN_FIELD`]);
+      expect(latest({ newest: 'overlay' })).toEqual([`${TERM}.newest NOT_A_NUMBER`]);
+      expect(latest({ at: 'end' })).toEqual([`${TERM}.at SHAPE`]);
+      expect(latest({ since: { [overlay]: 'effectiveDate' } })).toEqual([`${TERM}.since SINCE_WITHOUT_START`]);
+      expect(latest({ at: 'start', since: { [overlay]: 'overlay' } })).toEqual([`${TERM}.since.${overlay} NOT_A_DATE`]);
+      expect(latest({ at: 'start', since: { [introduced]: 'introducedOn' } })).toEqual([
+        `${TERM}.since.${introduced} TYPE_NOT_IN_OVER`,
+      ]);
+      expect(withTerm({ aggregate: 'latest', over: [introduced], per: 'applicationNos' })).toEqual([
+        `${TERM}.per PART_FIELD`,
+      ]);
+    });
+
+    it('只有日期能问是否已到;说明有无的事件须存在', () => {
+      const where = { overlay: { begun: true } };
+      expect(withTerm({ aggregate: 'latest', over: [overlay], where })).toEqual([
+        `${TERM}.where.overlay.begun NOT_A_DATE`,
+      ]);
+      expect(withTerm({ aggregate: 'sum', type: introduced, toldBy: ['zhiqi.inventory.v1.MatchMade'] })).toEqual([
+        `${TERM}.toldBy[0] UNKNOWN_EVENT_TYPE`,
+      ]);
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Definition, Figure, Term } from '../src/indicators/definition.ts';
-import { percentText } from '../src/indicators/percent.ts';
+import { ratioText } from '../src/indicators/percent.ts';
 import { parsePeriod } from '../src/indicators/period.ts';
 import { County } from './support/county.ts';
 import { explainOver, figures, NOW, notices, shippedDefinition } from './support/figures.ts';
@@ -215,17 +215,17 @@ describe('undoneBy:撤销', () => {
 
 describe('ratio:比率', () => {
   it('两位小数,四舍五入,不用浮点数', () => {
-    expect(percentText(1n, 3n)).toBe('33.33');
-    expect(percentText(2n, 3n)).toBe('66.67');
-    expect(percentText(1n, 800n)).toBe('0.13');
-    expect(percentText(1n, 20_000n)).toBe('0.01');
-    expect(percentText(1n, 20_001n)).toBe('0.00');
-    expect(percentText(0n, 7n)).toBe('0.00');
-    expect(percentText(7n, 7n)).toBe('100.00');
-    expect(percentText(9_007_199_254_740_993n, 9_007_199_254_740_993n)).toBe('100.00');
-    expect(percentText(-1n, 800n)).toBe('-0.12');
-    expect(percentText(-1n, 8n)).toBe('-12.50');
-    expect(() => percentText(1n, 0n)).toThrow(RangeError);
+    expect(ratioText(1n, 3n)).toBe('33.33');
+    expect(ratioText(2n, 3n)).toBe('66.67');
+    expect(ratioText(1n, 800n)).toBe('0.13');
+    expect(ratioText(1n, 20_000n)).toBe('0.01');
+    expect(ratioText(1n, 20_001n)).toBe('0.00');
+    expect(ratioText(0n, 7n)).toBe('0.00');
+    expect(ratioText(7n, 7n)).toBe('100.00');
+    expect(ratioText(9_007_199_254_740_993n, 9_007_199_254_740_993n)).toBe('100.00');
+    expect(ratioText(-1n, 800n)).toBe('-0.12');
+    expect(ratioText(-1n, 8n)).toBe('-12.50');
+    expect(() => ratioText(1n, 0n)).toThrow(RangeError);
   });
 
   it('同一事件计入分子和分母时只列一次,两边的贡献都写明', async () => {

@@ -48,8 +48,10 @@ function readBy(
   switch (term.aggregate) {
     case 'latest':
       add(countedTypesOf(term), [term.distinct]);
-      return add(typesOf(term), [...names(term.among), term.planYear]);
+      for (const [type, since] of Object.entries(term.since ?? {})) add([type], [since]);
+      return add(typesOf(term), [...names(term.among), term.planYear, term.per, term.newest]);
     case 'sum':
+      add(countedTypesOf(term), [term.distinct]);
       return add(typesOf(term), [term.planYear]);
     case 'transitions':
       return add(typesOf(term), [...names(term.from), ...names(term.to)]);

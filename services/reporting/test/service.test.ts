@@ -1,7 +1,7 @@
 import { IndicatorStatus } from '@zhiqi/contracts/zhiqi/reporting/v1/types';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Bureau, figuresOf, Ground, YEAR } from './support/bureau.ts';
-import { shipped } from './support/figures.ts';
+import { shipped, shippedDefinition } from './support/figures.ts';
 import { smallCounty, smallFigures } from './support/small-county.ts';
 
 let ground: Ground;
@@ -168,5 +168,61 @@ describe('发布口径', () => {
       pageToken = page.nextPageToken ?? '';
     } while (pageToken !== '');
     expect(listed).toEqual(['BUR-01 1', 'BUR-01 2', ...[...shipped.keys()].map((id) => `${id} 1`)]);
+  });
+});
+
+describe('停用指标', () => {
+  it('停用后不在看板上,口径和依据照样可查;下一版重新启用', async () => {
+    await smallCounty(bureau);
+    await bureau.counted();
+    const { definition } = await bureau.withdraw('INV-02');
+    expect(definition).toMatchObject({ id: 'INV-02', version: 1, withdrawnTime: expect.stringMatching(/Z$/) });
+    expect(figuresOf(await bureau.scoreboard())).not.toHaveProperty('INV-02');
+    await expect(bureau.scoreboard('INV-02')).rejects.toMatchObject({ slug: 'INDICATOR_UNKNOWN' });
+    expect((await bureau.explain('INV-02')).value).toMatchObject({ value: '50.00' });
+    const listed = (await bureau.definitions(100, '')).definitions?.find(({ id }) => id === 'INV-02');
+    expect(listed?.withdrawnTime).toBe(definition?.withdrawnTime);
+    await bureau.stopReporting();
+    await bureau.startReporting();
+    expect(figuresOf(await bureau.scoreboard())).not.toHaveProperty('INV-02');
+    await bureau.publish({ ...shippedDefinition('INV-02'), version: 2 }, 'req_back');
+    expect(figuresOf(await bureau.scoreboard('INV-02'))).toEqual({ 'INV-02': { total: '50.00' } });
+  });
+
+  it('没有的指标、没有权限的人被拒;停用两次只算一次', async () => {
+    await expect(bureau.withdraw('INV-99')).rejects.toMatchObject({ kind: 'not-found', slug: 'INDICATOR_UNKNOWN' });
+    await expect(bureau.withdraw('INV-02', 'req_1', 'OFF')).rejects.toMatchObject({ kind: 'forbidden' });
+    const first = await bureau.withdraw('INV-02', 'req_2');
+    expect(await bureau.withdraw('INV-02', 'req_3')).toEqual(first);
+  });
+});
+
+describe('基准数', () => {
+  it('登记人口之后,每万人口拥有量才有数;更正之后随之改变', async () => {
+    const assessed = { highValue: true, ruleSetVersion: 'HV-145-v1', asOf: '2022-06-30', inScope: true };
+    await bureau.told('zhiqi.inventory.v1.HighValueStatusAssessed', '201710601862.3', {
+      applicationNo: '201710601862.3',
+      ...assessed,
+    });
+    expect((await bureau.counted())['INV-14']).not.toHaveProperty('PER_10000');
+    const { number } = await bureau.population(2021, 5_000n);
+    expect(number).toMatchObject({ numberId: 'ref_RESIDENT_POPULATION_2021', sourceTitle: '虚构旗2021年统计公报' });
+    await vi.waitFor(async () => expect((await bureau.counted())['INV-14']).toMatchObject({ PER_10000: '2.00' }));
+    await bureau.population(2021, 10_000n, 'req_corrected');
+    await vi.waitFor(async () => expect((await bureau.counted())['INV-14']).toMatchObject({ PER_10000: '1.00' }));
+  });
+
+  it('列出全部,最近的年份在前,逐页取完', async () => {
+    for (const year of [2019, 2021, 2020]) await bureau.population(year, 100n);
+    const first = await bureau.referenceNumbers(2, '');
+    const second = await bureau.referenceNumbers(2, first.nextPageToken ?? '');
+    expect([...(first.numbers ?? []), ...(second.numbers ?? [])].map(({ year }) => year)).toEqual([2021, 2020, 2019]);
+    expect(second.nextPageToken).toBe('');
+  });
+
+  it('没有权限的人、零、将来的年份被拒', async () => {
+    await expect(bureau.population(2021, 1n, 'req_1', 'OFF')).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(bureau.population(2021, 0n)).rejects.toMatchObject({ slug: 'VALUE_NOT_POSITIVE' });
+    await expect(bureau.population(9999, 1n)).rejects.toMatchObject({ slug: 'YEAR_OUT_OF_RANGE' });
   });
 });

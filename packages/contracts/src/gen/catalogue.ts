@@ -170,10 +170,18 @@ import {
 } from './zhiqi/inventory/v1/trusteeship_service.ts';
 import {
   IndicatorDefinitionPublished as reportingV1IndicatorDefinitionPublished,
+  IndicatorDefinitionWithdrawn as reportingV1IndicatorDefinitionWithdrawn,
+  ReferenceNumberRecorded as reportingV1ReferenceNumberRecorded,
 } from './zhiqi/reporting/v1/events.ts';
+import {
+  ReferenceNumberServiceDefinition as reportingV1ReferenceNumberServiceDefinition,
+} from './zhiqi/reporting/v1/reference_service.ts';
 import {
   IndicatorServiceDefinition as reportingV1IndicatorServiceDefinition,
 } from './zhiqi/reporting/v1/service.ts';
+import {
+  TimelineServiceDefinition as reportingV1TimelineServiceDefinition,
+} from './zhiqi/reporting/v1/timeline_service.ts';
 
 /** The message of each public event, by its full name. */
 export interface EventMessages {
@@ -293,6 +301,8 @@ export interface EventMessages {
   'zhiqi.inventory.v1.TrusteeshipEnded': inventoryV1TrusteeshipEnded;
   'zhiqi.inventory.v1.TrusteeshipSigned': inventoryV1TrusteeshipSigned;
   'zhiqi.reporting.v1.IndicatorDefinitionPublished': reportingV1IndicatorDefinitionPublished;
+  'zhiqi.reporting.v1.IndicatorDefinitionWithdrawn': reportingV1IndicatorDefinitionWithdrawn;
+  'zhiqi.reporting.v1.ReferenceNumberRecorded': reportingV1ReferenceNumberRecorded;
 }
 
 export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescriptor<EventMessages[T]> } = {
@@ -2268,6 +2278,40 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     example: {"indicatorId":"INV-01","version":1,"sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
     codec: reportingV1IndicatorDefinitionPublished,
   },
+  'zhiqi.reporting.v1.IndicatorDefinitionWithdrawn': {
+    type: "zhiqi.reporting.v1.IndicatorDefinitionWithdrawn",
+    service: "reporting",
+    aggregate: "indicator-definition",
+    name: "IndicatorDefinitionWithdrawn",
+    eventToken: "indicator-definition-withdrawn",
+    version: 1,
+    home: "internal",
+    dataClass: "P1",
+    titleZh: "指标停用",
+    summaryZh: "哪个指标从何时起不再列入看板;此前的期间照旧",
+    noticeItems: [],
+    consumers: ["analytics"],
+    textFields: [{"path":"indicatorId","kind":"ENTITY_ID","repeated":false}],
+    example: {"indicatorId":"INV-90","version":2},
+    codec: reportingV1IndicatorDefinitionWithdrawn,
+  },
+  'zhiqi.reporting.v1.ReferenceNumberRecorded': {
+    type: "zhiqi.reporting.v1.ReferenceNumberRecorded",
+    service: "reporting",
+    aggregate: "reference-number",
+    name: "ReferenceNumberRecorded",
+    eventToken: "reference-number-recorded",
+    version: 1,
+    home: "internal",
+    dataClass: "P1",
+    titleZh: "基准数登记",
+    summaryZh: "某一年度的人口等基准数是多少,依据哪份文件",
+    noticeItems: ["二(一)"],
+    consumers: ["reporting","analytics"],
+    textFields: [{"path":"numberId","kind":"ENTITY_ID","repeated":false},{"path":"documentSha256","kind":"SHA256","repeated":false}],
+    example: {"numberId":"ref_RESIDENT_POPULATION_2021","kind":"REFERENCE_NUMBER_KIND_RESIDENT_POPULATION","year":2021,"value":"322000","documentSha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    codec: reportingV1ReferenceNumberRecorded,
+  },
 };
 
 /** The definition of every gRPC service, by its full name. */
@@ -2289,4 +2333,6 @@ export const serviceDefinitions = {
   'zhiqi.inventory.v1.StocktakingService': inventoryV1StocktakingServiceDefinition,
   'zhiqi.inventory.v1.TrusteeshipService': inventoryV1TrusteeshipServiceDefinition,
   'zhiqi.reporting.v1.IndicatorService': reportingV1IndicatorServiceDefinition,
+  'zhiqi.reporting.v1.ReferenceNumberService': reportingV1ReferenceNumberServiceDefinition,
+  'zhiqi.reporting.v1.TimelineService': reportingV1TimelineServiceDefinition,
 } as const;

@@ -1,4 +1,4 @@
-import { type Actor, assertNever, conflict, type Decider, requireRole, rule } from '@zhiqi/kernel';
+import { type Actor, assertNever, conflict, type Decider, notFound, requireRole, rule } from '@zhiqi/kernel';
 
 /** One published version of an indicator definition. It never changes. */
 export interface PublishedVersion {
@@ -14,7 +14,13 @@ export interface PublishedVersion {
 /** All versions of one indicator, oldest first. */
 export type State =
   | { readonly status: 'unpublished' }
-  | { readonly status: 'published'; readonly indicatorId: string; readonly versions: readonly PublishedVersion[] };
+  | {
+      readonly status: 'published';
+      readonly indicatorId: string;
+      readonly versions: readonly PublishedVersion[];
+      /** UTC instant from which it is off the scoreboard; absent while it is on it. */
+      readonly withdrawnTime?: string;
+    };
 
 /** The definition was read and checked against the contracts before it became a command. */
 export interface PublishDefinition {
@@ -28,14 +34,30 @@ export interface PublishDefinition {
   readonly now: string;
 }
 
-export type Command = PublishDefinition;
+export interface WithdrawIndicator {
+  readonly type: 'WithdrawIndicator';
+  readonly indicatorId: string;
+  readonly actor: Actor;
+  /** UTC instant. */
+  readonly now: string;
+}
+
+export type Command = PublishDefinition | WithdrawIndicator;
 
 export interface DefinitionPublished extends PublishedVersion {
   readonly type: 'DefinitionPublished';
   readonly indicatorId: string;
 }
 
-export type Event = DefinitionPublished;
+export interface IndicatorWithdrawn {
+  readonly type: 'IndicatorWithdrawn';
+  readonly indicatorId: string;
+  /** The last one published. */
+  readonly version: number;
+  readonly withdrawnTime: string;
+}
+
+export type Event = DefinitionPublished | IndicatorWithdrawn;
 
 export const definitionDecider: Decider<State, Command, Event> = {
   initial: { status: 'unpublished' },
@@ -43,20 +65,32 @@ export const definitionDecider: Decider<State, Command, Event> = {
     switch (command.type) {
       case 'PublishDefinition':
         return publish(command, state);
+      case 'WithdrawIndicator':
+        return withdraw(command, state);
       default:
-        return assertNever(command.type, 'command');
+        return assertNever(command, 'command');
     }
   },
   evolve(state, event) {
-    const { type: _type, indicatorId, ...version } = event;
     const versions = state.status === 'published' ? state.versions : [];
-    return { status: 'published', indicatorId, versions: [...versions, version] };
+    switch (event.type) {
+      case 'DefinitionPublished': {
+        const { type: _type, indicatorId, ...version } = event;
+        return { status: 'published', indicatorId, versions: [...versions, version] };
+      }
+      case 'IndicatorWithdrawn': {
+        const { indicatorId, withdrawnTime } = event;
+        return { status: 'published', indicatorId, versions, withdrawnTime };
+      }
+    }
   },
 };
 
+const PUBLISHERS = ['LEAD', 'ANALYST', 'ADMIN', 'SYS'] as const;
+
 /** The platform publishes the definitions it ships (SYS); afterwards the bureau publishes its own. */
 function publish(command: PublishDefinition, state: State): Event[] {
-  requireRole(command.actor, ['LEAD', 'ANALYST', 'ADMIN', 'SYS'], '发布指标口径');
+  requireRole(command.actor, PUBLISHERS, '发布指标口径');
   const { indicatorId, version, definitionJson, sha256, now } = command;
   const versions = state.status === 'published' ? state.versions : [];
   const known = versions.find((published) => published.version === version);
@@ -77,6 +111,26 @@ function publish(command: PublishDefinition, state: State): Event[] {
     );
   }
   return [{ type: 'DefinitionPublished', indicatorId, version, definitionJson, sha256, publishedTime: now }];
+}
+
+/** Off the scoreboard from now on; the bureau does it, and its next version brings the indicator back. */
+function withdraw({ indicatorId, actor, now }: WithdrawIndicator, state: State): Event[] {
+  requireRole(actor, ['LEAD', 'ANALYST', 'ADMIN'], '停用指标');
+  const last = state.status === 'published' ? state.versions.at(-1) : undefined;
+  if (state.status === 'unpublished' || last === undefined) {
+    throw notFound('INDICATOR_UNKNOWN', `没有指标「${indicatorId}」。请核对编号。`, { params: { id: indicatorId } });
+  }
+  if (state.withdrawnTime !== undefined) return [];
+  return [{ type: 'IndicatorWithdrawn', indicatorId, version: last.version, withdrawnTime: now }];
+}
+
+/**
+ * Whether the indicator is on the scoreboard of a period: one withdrawn by its end is not, earlier periods keep it.
+ * @param cutoff end of the period, UTC instant, exclusive
+ */
+export function isShownAt(state: State, cutoff: string): boolean {
+  if (state.status !== 'published') return false;
+  return state.withdrawnTime === undefined || state.withdrawnTime >= cutoff;
 }
 
 /**

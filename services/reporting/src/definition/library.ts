@@ -7,13 +7,20 @@ import type { Vocabulary } from '../indicators/check.ts';
 import { type Definition, definitionSchema } from '../indicators/definition.ts';
 import { parseDefinition } from '../indicators/parse.ts';
 import { definitionAggregate } from './aggregate.ts';
-import { type PublishedVersion, type State, versionAt } from './domain.ts';
+import { isShownAt, type PublishedVersion, type State, versionAt } from './domain.ts';
 
 /** A version of an indicator with its definition read. */
 export interface LoadedDefinition {
   readonly indicatorId: string;
   readonly published: PublishedVersion;
   readonly definition: Definition;
+}
+
+/** A version of an indicator, and since when the indicator is off the scoreboard. */
+export interface ListedVersion {
+  readonly indicatorId: string;
+  readonly published: PublishedVersion;
+  readonly withdrawnTime?: string | undefined;
 }
 
 export interface LibraryOptions {
@@ -56,6 +63,24 @@ export class DefinitionLibrary {
     return { indicatorId, published, definition };
   }
 
+  /**
+   * Takes an indicator off the scoreboard; its versions stay readable.
+   * @throws DomainError `INDICATOR_UNKNOWN`, `ROLE_NOT_ALLOWED`
+   */
+  async withdraw(indicatorId: string, requestId: string, actor: Actor): Promise<ListedVersion> {
+    const { store, clock } = this.#options;
+    const now = clock.now().toISOString();
+    const { state } = await store.run(
+      definitionAggregate,
+      indicatorId,
+      { type: 'WithdrawIndicator', indicatorId, actor, now },
+      { requestId, actor, body: { indicatorId } },
+    );
+    const published = state.status === 'published' && state.versions.at(-1);
+    if (!published) throw new Error(`${indicatorId} was withdrawn but has no version`);
+    return { indicatorId, published, withdrawnTime: state.withdrawnTime };
+  }
+
   /** Publishes what the platform ships and is not there yet. What the bureau published under the same version stays. */
   async seed(texts: readonly string[]): Promise<void> {
     const { logger, vocabulary } = this.#options;
@@ -73,21 +98,27 @@ export class DefinitionLibrary {
     }
   }
 
-  /** The version of every indicator that computes the figures of a period ending at `cutoff`, by indicator id. */
-  async effectiveAt(cutoff: Date): Promise<LoadedDefinition[]> {
+  /**
+   * The version of every indicator that computes the figures of a period ending at `cutoff`, by indicator id.
+   * @param withdrawn also those that are off the scoreboard by then
+   */
+  async effectiveAt(cutoff: Date, withdrawn = false): Promise<LoadedDefinition[]> {
     const states = await this.#states();
+    const end = cutoff.toISOString();
     return states.flatMap(({ indicatorId, state }) => {
-      const published = versionAt(state, cutoff.toISOString());
-      return published ? [this.#loaded(indicatorId, published)] : [];
+      const published = versionAt(state, end);
+      return published && (withdrawn || isShownAt(state, end)) ? [this.#loaded(indicatorId, published)] : [];
     });
   }
 
   /** Every version of every indicator, by indicator id and version. */
-  async all(): Promise<{ readonly indicatorId: string; readonly published: PublishedVersion }[]> {
+  async all(): Promise<ListedVersion[]> {
     const states = await this.#states();
-    return states.flatMap(({ indicatorId, state }) =>
-      state.status === 'published' ? state.versions.map((published) => ({ indicatorId, published })) : [],
-    );
+    return states.flatMap(({ indicatorId, state }) => {
+      if (state.status !== 'published') return [];
+      const { versions, withdrawnTime } = state;
+      return versions.map((published) => ({ indicatorId, published, withdrawnTime }));
+    });
   }
 
   async #states(): Promise<{ readonly indicatorId: string; readonly state: State }[]> {

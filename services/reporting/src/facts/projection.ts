@@ -7,11 +7,11 @@ type Subscriptions = Parameters<NonNullable<Projection['started']>>[0];
 const FRESHNESS_LIMIT_MS = 1_000;
 
 /**
- * Facts of every department: what the streams tell becomes rows, and figures are read from the rows. They live in a
+ * Facts of every department, and of the reference numbers that reporting itself keeps: what the streams tell becomes rows, and figures are read from the rows. They live in a
  * database of their own, so that emptying it loses nothing but the time to read the streams again.
  */
 export class FactProjection implements Projection, FactReader {
-  readonly sources = ['inventory', 'cultivation', 'financing', 'enforcement'] as const;
+  readonly sources = ['inventory', 'cultivation', 'financing', 'enforcement', 'reporting'] as const;
   readonly audiences = ['public', 'internal', 'restricted'] as const;
   readonly #context: ServiceContext;
   readonly #knownTypes: string;

@@ -1,13 +1,22 @@
-import type { EventCatalogue, EventSchema, FieldSchema } from './catalogue.ts';
+import type { EventCatalogue, EventSchema } from './catalogue.ts';
 import {
-  type Condition,
+  checkConditions,
+  checkInteger,
+  checkValue,
+  duplicates,
+  findField,
+  isDate,
+  isField,
+  type Path,
+  type Problem,
+  problem,
+} from './check-fields.ts';
+import {
   type Conditions,
   countedTypesOf,
   type Definition,
   type Figure,
-  isDateCondition,
   type LatestTerm,
-  listedValues,
   MONEY,
   type SumTerm,
   summedFieldOf,
@@ -16,15 +25,6 @@ import {
   termsOf,
   typesOf,
 } from './definition.ts';
-
-export type Path = readonly (string | number)[];
-
-/** One thing wrong with a definition: where, by which rule, and what to do. */
-export interface Problem {
-  readonly path: Path;
-  readonly rule: string;
-  readonly messageZh: string;
-}
 
 /** What a definition may refer to. */
 export interface Vocabulary {
@@ -59,16 +59,36 @@ function checkFigure(figure: Figure, path: Path, catalogue: EventCatalogue): Pro
   if (figure.by ? partly : !named) {
     problems.push(problem(path, 'FIGURE_KEY', '请写 key 和 label(一个数值),或只写 by(按字段分组),二者取一'));
   }
-  return problems.concat(checkUnit(figure, path, catalogue), checkBreakdown(figure, path, catalogue));
+  return problems.concat(
+    checkUnit(figure, path, catalogue),
+    checkBreakdown(figure, path, catalogue),
+    checkMedian(figure, path, catalogue),
+  );
+}
+
+/** Each event puts one number in, so there is one term, it names the number, and the number is one that can be halved. */
+function checkMedian(figure: Figure, path: Path, catalogue: EventCatalogue): Problem[] {
+  if (figure.kind !== 'median') return [];
+  const at = [...path, 'terms'];
+  const [term, ...more] = figure.terms;
+  if (term === undefined || more.length > 0) return [problem(at, 'MEDIAN_TERMS', '中位数只写一项')];
+  if (summedFieldOf(term) === undefined) {
+    return [problem([...at, 0], 'MEDIAN_FIELD', '中位数须写明取哪个整数字段:sum 项写 field,latest 项写 sum')];
+  }
+  if (isMoney(term, catalogue)) return [problem([...at, 0], 'MEDIAN_FIELD', '中位数只用于整数字段,不用于金额')];
+  return term.weight === -1 ? [problem([...at, 0, 'weight'], 'MEDIAN_TERMS', '中位数的项没有权重')] : [];
 }
 
 /** A percentage, an amount and a number of things are told apart by their unit alone, so it must be right. */
 function checkUnit(figure: Figure, path: Path, catalogue: EventCatalogue): Problem[] {
   const at = [...path, 'unit'];
-  if ((figure.unit === '%') !== (figure.kind === 'ratio')) {
-    return [problem(at, 'UNIT', '比率的单位是 %,计数和求和的单位不能是 %')];
+  const isPercentage = figure.kind === 'ratio' && figure.scale === undefined;
+  if ((figure.unit === '%') !== isPercentage) {
+    return [problem(at, 'UNIT', '百分率的单位是 %;计数、求和、中位数和写明 scale 的比率不能用 %')];
   }
-  if (figure.kind === 'ratio') return [];
+  if (figure.kind !== 'count') {
+    return figure.unit === MONEY ? [problem(at, 'UNIT', '单位 fen 只用于金额求和')] : [];
+  }
   const kinds = new Set(termsOf(figure).map(({ term }) => isMoney(term, catalogue)));
   if (kinds.size > 1) return [problem(at, 'UNIT', '同一个数值不能既加金额又数件数')];
   if (kinds.has(true) === (figure.unit === MONEY)) return [];
@@ -117,6 +137,8 @@ function checkTerm(term: Term, path: Path, catalogue: EventCatalogue): Problem[]
         ...planYear(term.planYear),
         ...(term.sum === undefined ? [] : checkInteger(term.sum, counted, [...path, 'sum'], catalogue, true)),
         ...checkDistinct(term, path, catalogue),
+        ...checkParts(term, path, catalogue),
+        ...checkStart(term, path, catalogue),
       ];
     case 'sum':
       return [
@@ -125,6 +147,7 @@ function checkTerm(term: Term, path: Path, catalogue: EventCatalogue): Problem[]
         ...planYear(term.planYear),
         ...checkUndoing(term, path, catalogue),
         ...(term.field === undefined ? [] : checkInteger(term.field, [term.type], [...path, 'field'], catalogue, true)),
+        ...checkDistinct(term, path, catalogue),
       ];
     case 'transitions':
       return [
@@ -137,26 +160,54 @@ function checkTerm(term: Term, path: Path, catalogue: EventCatalogue): Problem[]
   }
 }
 
-function checkDistinct(term: LatestTerm, path: Path, catalogue: EventCatalogue): Problem[] {
-  const { distinct, sum } = term;
+function checkDistinct(term: LatestTerm | SumTerm, path: Path, catalogue: EventCatalogue): Problem[] {
+  const { distinct } = term;
   if (distinct === undefined) return [];
   const at = [...path, 'distinct'];
-  if (sum !== undefined) return [problem(at, 'SUM_OR_DISTINCT', 'sum 和 distinct 二者取一')];
+  if (term.aggregate === 'latest' && term.sum !== undefined) {
+    return [problem(at, 'SUM_OR_DISTINCT', 'sum 和 distinct 二者取一')];
+  }
   return countedTypesOf(term).flatMap((type) => {
     const field = findField(type, distinct, at, catalogue);
     if (!isField(field)) return field;
-    return field.repeated
-      ? [problem(at, 'DISTINCT_FIELD', `不能按「${distinct}」去重:它在一个事件中可有多个取值`)]
-      : [];
+    if (field.kind === 'amount') return [problem(at, 'DISTINCT_FIELD', `不能按金额「${distinct}」去重`)];
+    if (!field.repeated || summedFieldOf(term) === undefined) return [];
+    return [problem(at, 'DISTINCT_FIELD', `「${distinct}」在一个事件中可有多个取值,不能又按它去重又求和`)];
+  });
+}
+
+/** Parts of an aggregate, and the year that a number is of, are told by every event that competes. */
+function checkParts({ over, per, newest }: LatestTerm, path: Path, catalogue: EventCatalogue): Problem[] {
+  const year = newest === undefined ? [] : checkInteger(newest, over, [...path, 'newest'], catalogue, false);
+  if (per === undefined) return year;
+  const at = [...path, 'per'];
+  const parts = over.flatMap((type) => {
+    const field = findField(type, per, at, catalogue);
+    if (!isField(field)) return field;
+    const isPart = !field.repeated && field.kind !== 'amount';
+    return isPart ? [] : [problem(at, 'PART_FIELD', `不能按「${per}」分开:它可有多个取值,或是金额`)];
+  });
+  return [...year, ...parts];
+}
+
+function checkStart({ over, at, since = {} }: LatestTerm, path: Path, catalogue: EventCatalogue): Problem[] {
+  const place = [...path, 'since'];
+  return Object.entries(since).flatMap(([type, name]) => {
+    if (at === undefined) return [problem(place, 'SINCE_WITHOUT_START', 'since 只与 "at": "start" 同用')];
+    if (!over.includes(type)) return [problem([...place, type], 'TYPE_NOT_IN_OVER', `「${type}」不在 over 之中`)];
+    const field = findField(type, name, [...place, type], catalogue);
+    if (!isField(field)) return field;
+    return isDate(field) ? [] : [problem([...place, type], 'NOT_A_DATE', `「${name}」不是单个日期`)];
   });
 }
 
 /** What undoes an event is told of the same aggregate. */
 function checkUndoing(term: SumTerm | TransitionsTerm, path: Path, catalogue: EventCatalogue): Problem[] {
-  const { type, undoneBy = [] } = term;
+  const { type, undoneBy = [], toldBy = [] } = term;
   const at = [...path, 'undoneBy'];
   const owner = ownerOf(catalogue.get(type));
   return [
+    ...toldBy.flatMap((telling, index) => checkType(telling, [...path, 'toldBy', index], catalogue)),
     ...duplicates(undoneBy, at, '事件类型重复'),
     ...undoneBy.flatMap((undoing, index) => {
       const other = ownerOf(catalogue.get(undoing));
@@ -210,88 +261,10 @@ function checkType(type: string, path: Path, catalogue: EventCatalogue): Problem
   ];
 }
 
-function checkConditions(
-  conditions: Conditions | undefined,
-  types: readonly string[],
-  path: Path,
-  catalogue: EventCatalogue,
-): Problem[] {
-  return Object.entries(conditions ?? {}).flatMap(([name, condition]) =>
-    types.flatMap((type) => {
-      const field = findField(type, name, [...path, name], catalogue);
-      return isField(field) ? checkValues(condition, field, [...path, name]) : field;
-    }),
-  );
-}
-
-function checkValues(condition: Condition, field: FieldSchema, path: Path): Problem[] {
-  if (isDateCondition(condition)) {
-    const isDate = field.kind === 'date' && !field.repeated;
-    return isDate ? [] : [problem([...path, 'passed'], 'NOT_A_DATE', `「${field.name}」不是单个日期,不能问是否已过`)];
-  }
-  const { listed, not } = listedValues(condition);
-  const at = not ? [...path, 'not'] : path;
-  return listed.flatMap((value, index) => checkValue(value, field, [...at, index]));
-}
-
-function checkValue(value: string | number | boolean, field: FieldSchema, path: Path): Problem[] {
-  switch (field.kind) {
-    case 'bool':
-      return typeof value === 'boolean'
-        ? []
-        : [problem(path, 'UNKNOWN_VALUE', `「${field.name}」只能取 true 或 false`)];
-    case 'integer':
-      return typeof value === 'number' ? [] : [problem(path, 'UNKNOWN_VALUE', `「${field.name}」须为整数`)];
-    case 'enum':
-      if (field.values.some((known) => known === value)) return [];
-      return [problem(path, 'UNKNOWN_VALUE', `「${field.name}」没有取值「${value}」。可用:${field.values.join('、')}`)];
-    case 'amount':
-    case 'date':
-    case 'text':
-      return typeof value === 'string' ? [] : [problem(path, 'UNKNOWN_VALUE', `「${field.name}」须为文本`)];
-  }
-}
-
-function checkInteger(
-  name: string,
-  types: readonly string[],
-  path: Path,
-  catalogue: EventCatalogue,
-  amounts: boolean,
-): Problem[] {
-  return types.flatMap((type) => {
-    const field = findField(type, name, path, catalogue);
-    if (!isField(field)) return field;
-    const summable = field.kind === 'integer' || (amounts && field.kind === 'amount');
-    if (summable && !field.repeated) return [];
-    return [problem(path, 'NOT_A_NUMBER', `「${name}」不是${amounts ? '整数或金额' : '整数'}`)];
-  });
-}
-
-/** The field of an event, or what is wrong; an unknown event is reported where it is named, not again at each field. */
-function findField(type: string, name: string, path: Path, catalogue: EventCatalogue): FieldSchema | Problem[] {
-  const event = catalogue.get(type);
-  if (!event) return [];
-  const field = event.fields.get(name);
-  if (field) return field;
-  const known = [...event.fields.keys()].join('、');
-  return [problem(path, 'UNKNOWN_FIELD', `事件 ${type} 没有字段「${name}」。可用:${known}`)];
-}
-
-function isField(found: FieldSchema | Problem[]): found is FieldSchema {
-  return !Array.isArray(found);
-}
-
 function duplicateKeys(definition: Definition): Problem[] {
-  const keys = definition.figures.flatMap((figure) => (figure.by ? Object.keys(figure.by.labels) : (figure.key ?? [])));
+  const keys = definition.figures.flatMap((figure) => {
+    const { by } = figure;
+    return by ? Object.keys(by.labels).map((value) => `${by.prefix ?? ''}${value}`) : (figure.key ?? []);
+  });
   return duplicates(keys, ['figures'], '数值的 key 重复');
-}
-
-function duplicates(values: readonly string[], path: Path, what: string): Problem[] {
-  const repeated = new Set(values.filter((value, index) => values.indexOf(value) !== index));
-  return [...repeated].map((value) => problem(path, 'DUPLICATE', `${what}:${value}`));
-}
-
-function problem(path: Path, rule: string, messageZh: string): Problem {
-  return { path, rule, messageZh };
 }

@@ -19,6 +19,12 @@ const key = v.pipe(
   v.regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, '须为英文字母开头的字母、数字、下划线'),
 );
 
+/** A value of a breakdown field: of an enum, or a code such as `HV-145-v1`. */
+const breakdownValue = v.pipe(
+  v.string('须为文本'),
+  v.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, '须为英文字母开头的字母、数字、下划线、短横、点'),
+);
+
 const values = v.pipe(
   v.array(
     v.union([v.string(), v.boolean(), v.pipe(v.number(), v.safeInteger())], '取值须为文本、true/false 或整数'),
@@ -27,8 +33,13 @@ const values = v.pipe(
   v.minLength(1, '至少列一个取值'),
 );
 const condition = v.union(
-  [values, object({ not: values }), object({ passed: v.boolean('须为 true 或 false') })],
-  '须为取值的列表,{"not": 取值的列表},或 {"passed": true}',
+  [
+    values,
+    object({ not: values }),
+    object({ passed: v.boolean('须为 true 或 false') }),
+    object({ begun: v.boolean('须为 true 或 false') }),
+  ],
+  '须为取值的列表,{"not": 取值的列表},{"passed": true},或 {"begun": true}',
 );
 const conditions = v.record(name, condition, '须为 {字段: 取值的列表}');
 const someConditions = v.pipe(
@@ -55,8 +66,19 @@ const latestTerm = object({
   distinct: v.optional(name),
   /** Field that binds an aggregate to a plan year. */
   planYear: v.optional(name),
+  /** Field that splits an aggregate: the latest event of each of its values decides that value (each overlay of a patent). */
+  per: v.optional(name),
+  /** Field with the year that a number is of: of what matches, only the newest year up to the plan year counts. */
+  newest: v.optional(name),
+  /** The state when the period began, by when events took effect, as known at its end; default: the state at its end. */
+  at: v.optional(v.literal('start', '只能是 "start"(期初)')),
+  /** With `at`: field with the day from which a type tells the state, where that is not when its event took effect. */
+  since: v.optional(v.record(name, name, '须为 {事件类型: 日期字段}')),
   weight,
 });
+
+/** Types whose being told makes a period without the counted event a real zero, beside the counted type itself. */
+const toldBy = v.optional(someTypes);
 
 /**
  * Sum of a field over the events of a type, or their number where no field is named. An aggregate with any event of
@@ -67,9 +89,12 @@ const sumTerm = object({
   type: name,
   field: v.optional(name),
   where: v.optional(conditions),
+  /** Field of which each value counts once, by the event that took effect first. */
+  distinct: v.optional(name),
   /** Field that binds an event to a plan year; without it, the events that took effect in the period. */
   planYear: v.optional(name),
   undoneBy: v.optional(someTypes),
+  toldBy,
   weight,
 });
 
@@ -81,6 +106,7 @@ const transitionsTerm = object({
   to: someConditions,
   where: v.optional(conditions),
   undoneBy: v.optional(someTypes),
+  toldBy,
   weight,
 });
 
@@ -98,13 +124,24 @@ const figureBase = {
   /** Key and label of a single value… */
   key: v.optional(key),
   label: v.optional(text),
-  /** …or one value for each value of a field. */
-  by: v.optional(object({ field: name, labels: v.record(key, text, '须为 {取值: 中文名}') })),
-  /** As people count it (件, 家); `%` for a ratio, {@link MONEY} for an amount. */
+  /** …or one value for each value of a field; `prefix` keeps the keys of two breakdowns by one field apart. */
+  by: v.optional(
+    object({ field: name, labels: v.record(breakdownValue, text, '须为 {取值: 中文名}'), prefix: v.optional(key) }),
+  ),
+  /** As people count it (件, 家); `%` for a percentage, {@link MONEY} for an amount. */
   unit: text,
 };
 const countFigure = object({ kind: v.literal('count'), ...figureBase, terms });
-const ratioFigure = object({ kind: v.literal('ratio'), ...figureBase, numerator: terms, denominator: terms });
+/** The numerator over the denominator, times `scale`; without one a percentage. */
+const ratioFigure = object({
+  kind: v.literal('ratio'),
+  ...figureBase,
+  scale: v.optional(v.pipe(v.number('须为整数'), v.safeInteger('须为整数'), v.minValue(1, '须大于零'))),
+  numerator: terms,
+  denominator: terms,
+});
+/** The middle of the numbers that its terms yield, one for each event; between two middle ones their mean. */
+const medianFigure = object({ kind: v.literal('median'), ...figureBase, terms });
 
 export const definitionSchema = object({
   id: v.pipe(
@@ -118,7 +155,11 @@ export const definitionSchema = object({
   target: v.optional(object({ text, source: v.picklist(['N', 'L', 'T', 'D'], '来源只能是 N、L、T、D') })),
   figures: v.pipe(
     v.array(
-      v.variant('kind', [countFigure, ratioFigure], '没有这种数值。可用:count(计数或求和)、ratio(比率)'),
+      v.variant(
+        'kind',
+        [countFigure, ratioFigure, medianFigure],
+        '没有这种数值。可用:count(计数或求和)、ratio(比率)、median(中位数)',
+      ),
       '须为数值的列表',
     ),
     v.minLength(1, '至少定义一个数值'),
@@ -138,9 +179,9 @@ export type ConditionValue = v.InferOutput<typeof values>[number];
 /** The terms of a figure with the side they add to. */
 export function termsOf(figure: Figure): { readonly term: Term; readonly side: Side; readonly index: number }[] {
   const listed = (side: Side, list: readonly Term[]) => list.map((term, index) => ({ term, side, index }));
-  return figure.kind === 'count'
-    ? listed('terms', figure.terms)
-    : [...listed('numerator', figure.numerator), ...listed('denominator', figure.denominator)];
+  return figure.kind === 'ratio'
+    ? [...listed('numerator', figure.numerator), ...listed('denominator', figure.denominator)]
+    : listed('terms', figure.terms);
 }
 
 /** Member of a figure that holds a term. */
@@ -168,12 +209,14 @@ export function summedFieldOf(term: Term): string | undefined {
   }
 }
 
-/** A condition that lists values. */
-export type ListCondition = Exclude<Condition, { readonly passed: boolean }>;
+/** A condition that asks whether a date of law is over, or has come, at the end of the period. */
+export type DateCondition = Extract<Condition, { readonly passed: boolean } | { readonly begun: boolean }>;
 
-/** Whether a condition asks if a date of law is over at the end of the period. */
-export function isDateCondition(condition: Condition): condition is { passed: boolean } {
-  return !Array.isArray(condition) && 'passed' in condition;
+/** A condition that lists values. */
+export type ListCondition = Exclude<Condition, DateCondition>;
+
+export function isDateCondition(condition: Condition): condition is DateCondition {
+  return !Array.isArray(condition) && ('passed' in condition || 'begun' in condition);
 }
 
 /** Values that a condition lists, and whether it excludes them. */

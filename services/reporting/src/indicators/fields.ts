@@ -1,7 +1,7 @@
 import { legalDateAt } from '@zhiqi/kernel';
 import type { Fact } from '@zhiqi/runtime/facts';
 import type { EventCatalogue, FieldSchema } from './catalogue.ts';
-import { type Condition, type Conditions, isDateCondition, listedValues } from './definition.ts';
+import { type Condition, type Conditions, type DateCondition, isDateCondition, listedValues } from './definition.ts';
 import type { Period } from './period.ts';
 
 /** Proto3 JSON leaves a member at its default out. */
@@ -28,6 +28,13 @@ export class FieldReader {
     return BigInt(this.single(fact, name));
   }
 
+  /** Its values: one, or of a repeated field as many as it lists, each once. */
+  values(fact: Fact, name: string): readonly string[] {
+    if (!this.#field(fact.type, name).repeated) return [this.single(fact, name)];
+    const value = fact.data[name];
+    return Array.isArray(value) ? [...new Set(value.map(String))] : [];
+  }
+
   /** A test of all conditions together; a repeated field matches when any of its elements does. */
   matcher(conditions: Conditions | undefined, period: Period): (fact: Fact) => boolean {
     const tests = Object.entries(conditions ?? {}).map(([name, condition]) => this.#test(name, condition, period));
@@ -36,11 +43,10 @@ export class FieldReader {
 
   #test(name: string, condition: Condition, { cutoff }: Period): (fact: Fact) => boolean {
     if (isDateCondition(condition)) {
-      // A date is over when its day is: at 24:00 of the last day of the period, or yesterday in a running one.
-      const today = legalDateAt(cutoff.toISOString());
+      const holds = dateTest(condition, cutoff);
       return (fact) => {
         const date = this.single(fact, name);
-        return date !== '' && date < today === condition.passed;
+        return date !== '' && holds(date);
       };
     }
     const { listed, not } = listedValues(condition);
@@ -61,6 +67,19 @@ export class FieldReader {
     if (!field) throw new Error(`the contracts no longer know ${type}.${name}`);
     return field;
   }
+}
+
+/**
+ * A date is over when its day is: at 24:00 of the last day of the period, or yesterday in a running one. It has come when
+ * its day is not later than the last day of the period, or today.
+ */
+function dateTest(condition: DateCondition, cutoff: Date): (date: string) => boolean {
+  if ('passed' in condition) {
+    const after = legalDateAt(cutoff.toISOString());
+    return (date) => date < after === condition.passed;
+  }
+  const lastDay = legalDateAt(new Date(cutoff.getTime() - 1).toISOString());
+  return (date) => date <= lastDay === condition.begun;
 }
 
 function defaultOf(field: FieldSchema): string {

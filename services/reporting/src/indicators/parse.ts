@@ -1,7 +1,8 @@
 import { invalid } from '@zhiqi/kernel';
 import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import * as v from 'valibot';
-import { checkDefinition, type Path, type Problem, type Vocabulary } from './check.ts';
+import { checkDefinition, type Vocabulary } from './check.ts';
+import type { Path, Problem } from './check-fields.ts';
 import { type Definition, definitionSchema } from './definition.ts';
 
 const MAX_LENGTH = 64 * 1024;

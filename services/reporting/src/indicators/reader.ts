@@ -5,11 +5,20 @@ import type { Period } from './period.ts';
 export interface QuestionFacts {
   /** The newest event about each aggregate among several types, as known at the end of the period. */
   state(types: readonly string[], period: Period): Promise<readonly Fact[]>;
+  /** … among those that pass a test, and of each part of an aggregate where it has parts. */
+  stateAmong(types: readonly string[], period: Period, split: Split): Promise<readonly Fact[]>;
   recordedBefore(type: string, before: Date): Promise<readonly Fact[]>;
   effectiveWithin(type: string, from: Date, until: Date): Promise<readonly Fact[]>;
   anyEffectiveBefore(type: string, before: Date): Promise<boolean>;
   /** Aggregates about which an event of these types is known, by an instant or at all: keys of {@link aggregateOf}. */
   aggregatesWith(types: readonly string[], before?: Date): Promise<ReadonlySet<string>>;
+}
+
+/** Which events compete for the newest, and within what. */
+export interface Split {
+  readonly competes: (fact: Fact) => boolean;
+  /** Part of its aggregate that an event tells of; one for all where the aggregate has no parts. */
+  readonly partOf: (fact: Fact) => string;
 }
 
 /** Names the aggregate of a fact among those of its kind: two banners may hold a patent of one number. */
@@ -33,6 +42,12 @@ export function questionFacts(facts: FactReader): QuestionFacts {
         // Last-value rows of one type are the newest of each aggregate already.
         return period.running && only && known.length === 1 ? only : newestPerAggregate(known);
       }),
+    // Last-value rows know the newest event of a type only, whatever it says: here every event is looked at.
+    stateAmong: async (types, period, { competes, partOf }) => {
+      const known = await Promise.all(types.map((type) => recordedBefore(type, period.cutoff)));
+      const competing = known.map((list) => list.filter(competes));
+      return newestPerAggregate(competing, (fact) => `${aggregateOf(fact)} ${partOf(fact)}`);
+    },
     effectiveWithin: (type, from, until) =>
       once(`effective ${type} ${from.getTime()} ${until.getTime()}`, () => facts.effectiveWithin(type, from, until)),
     aggregatesWith: async (types, before) => {
@@ -55,13 +70,13 @@ function memo(): <T>(key: string, ask: () => Promise<T>) => Promise<T> {
   };
 }
 
-function newestPerAggregate(lists: readonly (readonly Fact[])[]): Fact[] {
+function newestPerAggregate(lists: readonly (readonly Fact[])[], keyOf: (fact: Fact) => string = aggregateOf): Fact[] {
   const newest = new Map<string, Fact>();
   for (const list of lists) {
     for (const fact of list) {
-      const aggregate = aggregateOf(fact);
-      const known = newest.get(aggregate);
-      if (known === undefined || known.sequence < fact.sequence) newest.set(aggregate, fact);
+      const key = keyOf(fact);
+      const known = newest.get(key);
+      if (known === undefined || known.sequence < fact.sequence) newest.set(key, fact);
     }
   }
   return [...newest.values()];

@@ -1,3 +1,4 @@
+import { legalDateAt } from '@zhiqi/kernel';
 import type { Fact } from '@zhiqi/runtime/facts';
 import {
   countedTypesOf,
@@ -22,8 +23,8 @@ export interface Counted {
   readonly fact: Fact;
   /** Already multiplied by the term's weight. */
   readonly amount: bigint;
-  /** Counts once among the facts of its term that share it. */
-  readonly identity?: string;
+  /** Values of which each counts once among the facts of its term; absent = the fact counts by itself. */
+  readonly identities?: readonly string[];
 }
 
 /**
@@ -52,19 +53,43 @@ async function latestState(
   facts: QuestionFacts,
   fields: FieldReader,
 ): Promise<TermResult> {
-  const known = await facts.state(term.over, period);
+  const known = await stateOf(term, period, facts, fields);
   const among = fields.matcher(term.among, period);
   const looked = known.filter((fact) => inPlanYear(term, fact, period, fields) && among(fact));
   const types = new Set(countedTypesOf(term));
   const where = fields.matcher(term.where, period);
-  return {
-    counted: counted(
-      term,
-      looked.filter((fact) => types.has(fact.type) && where(fact)),
-      fields,
-    ),
-    evidence: looked.length > 0,
-  };
+  const matching = looked.filter((fact) => types.has(fact.type) && where(fact));
+  const { newest } = term;
+  const chosen = newest === undefined ? matching : ofNewestYear(matching, newest, period, fields);
+  return { counted: counted(term, chosen, fields), evidence: looked.length > 0 };
+}
+
+/** The newest event of each aggregate, or of each part of it, at the end of the period or at its start. */
+function stateOf(
+  { over, per, at, since }: LatestTerm,
+  period: Period,
+  facts: QuestionFacts,
+  fields: FieldReader,
+): Promise<readonly Fact[]> {
+  if (per === undefined && at === undefined) return facts.state(over, period);
+  return facts.stateAmong(over, period, {
+    competes: at === 'start' ? (fact) => heldAtStart(fact, since?.[fact.type], period, fields) : () => true,
+    partOf: (fact) => (per === undefined ? '' : fields.single(fact, per)),
+  });
+}
+
+/** Whether what an event tells was so when the period began: by the date that it names, else by when it took effect. */
+function heldAtStart(fact: Fact, since: string | undefined, { from }: Period, fields: FieldReader): boolean {
+  if (since === undefined) return fact.effectiveAt < from;
+  const date = fields.single(fact, since);
+  return date !== '' && date < legalDateAt(from.toISOString());
+}
+
+function ofNewestYear(facts: readonly Fact[], field: string, { planYear }: Period, fields: FieldReader): Fact[] {
+  const yearOf = (fact: Fact) => Number(fields.integer(fact, field));
+  const known = facts.map(yearOf).filter((year) => year <= planYear);
+  const newest = known.reduce((a, b) => Math.max(a, b), 0);
+  return facts.filter((fact) => yearOf(fact) === newest);
 }
 
 async function sum(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<TermResult> {
@@ -89,11 +114,11 @@ async function transitions(
 function counted(term: Term, facts: readonly Fact[], fields: FieldReader): Counted[] {
   const weight = BigInt(term.weight ?? 1);
   const field = summedFieldOf(term);
-  const distinct = term.aggregate === 'latest' ? term.distinct : undefined;
+  const distinct = term.aggregate === 'transitions' ? undefined : term.distinct;
   return facts.map((fact) => ({
     fact,
     amount: weight * (field === undefined ? 1n : fields.integer(fact, field)),
-    ...(distinct === undefined ? {} : { identity: fields.single(fact, distinct) }),
+    ...(distinct === undefined ? {} : { identities: fields.values(fact, distinct) }),
   }));
 }
 
@@ -104,14 +129,19 @@ interface Found {
 
 /** A source that has ever told anything makes a quiet period a real zero. */
 async function flow(
-  { type, undoneBy }: SumTerm | TransitionsTerm,
+  { type, undoneBy, toldBy = [] }: SumTerm | TransitionsTerm,
   period: Period,
   facts: QuestionFacts,
 ): Promise<Found> {
   const within = await facts.effectiveWithin(type, period.from, period.cutoff);
-  const evidence = within.length > 0 || (await facts.anyEffectiveBefore(type, period.cutoff));
+  const evidence = within.length > 0 || (await anyTold([type, ...toldBy], period, facts));
   const undone = await facts.aggregatesWith(undoneBy ?? []);
   return { facts: within.filter((fact) => !undone.has(aggregateOf(fact))), evidence };
+}
+
+async function anyTold(types: readonly string[], { cutoff }: Period, facts: QuestionFacts): Promise<boolean> {
+  const told = await Promise.all(types.map((type) => facts.anyEffectiveBefore(type, cutoff)));
+  return told.includes(true);
 }
 
 async function bound(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<Found> {

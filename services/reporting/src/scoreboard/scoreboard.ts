@@ -54,9 +54,9 @@ export class Scoreboard {
     return indicatorId === '' ? items : items.filter(({ indicators }) => indicators.length > 0);
   }
 
-  /** One indicator with its events. @throws DomainError `INDICATOR_UNKNOWN` */
+  /** One indicator with its events, on the scoreboard or withdrawn from it. @throws DomainError `INDICATOR_UNKNOWN` */
   async explain(period: Period, indicatorId: string): Promise<IndicatorFigures> {
-    const all = await this.#options.library.effectiveAt(period.cutoff);
+    const all = await this.#options.library.effectiveAt(period.cutoff, true);
     return compute(find(all, indicatorId), this.#context(period));
   }
 

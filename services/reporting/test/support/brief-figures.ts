@@ -1,4 +1,5 @@
 import type { FactEvent } from '@zhiqi/runtime/facts';
+import { conversionFigures } from './conversion-figures.ts';
 import { otherBriefFigures } from './other-brief-figures.ts';
 import { percent } from './percent.ts';
 
@@ -23,7 +24,7 @@ export function briefFigures(id: string, history: readonly FactEvent[], planYear
     case 'INV-07':
       return awakened(history, planYear);
     default:
-      return otherBriefFigures(id, history, planYear);
+      return conversionFigures(id, history, planYear) ?? otherBriefFigures(id, history, planYear);
   }
 }
 

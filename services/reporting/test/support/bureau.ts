@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSubject, connectNats } from '@zhiqi/client';
 import { type EventMessages, type EventType, eventDescriptor } from '@zhiqi/contracts';
+import type { ReferenceNumberServiceImplementation } from '@zhiqi/contracts/zhiqi/reporting/v1/reference_service';
+import { ReferenceNumberKind } from '@zhiqi/contracts/zhiqi/reporting/v1/reference_types';
 import type { IndicatorServiceImplementation } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import type { Role } from '@zhiqi/kernel';
@@ -21,6 +23,7 @@ import { reportingService } from '../../src/service.ts';
 import { tell, teller } from './teller.ts';
 
 type Indicators = IndicatorServiceImplementation<ActorContext>;
+type References = ReferenceNumberServiceImplementation<ActorContext>;
 type CallContext = Parameters<Indicators['getScoreboard']>[1];
 
 export const YEAR = String(new Date().getFullYear());
@@ -60,6 +63,7 @@ export class Bureau {
   #running: RunningService[] = [];
   #reporting: RunningService | undefined;
   #handlers: Indicators | undefined;
+  #references: References | undefined;
   #tellings = 0;
 
   private constructor(ground: Ground, nats: NatsServer) {
@@ -85,9 +89,10 @@ export class Bureau {
   async startReporting(): Promise<void> {
     const definition = reportingService();
     this.#reporting = await this.startService(definition);
-    const [service] = definition.mount(this.#reporting.context);
+    const [service, references] = definition.mount(this.#reporting.context);
     // Handlers of the running context, called without the wire: transport and errors are the runtime's own tests.
     this.#handlers = service?.implementation as Indicators;
+    this.#references = references?.implementation as References;
   }
 
   async stopReporting(): Promise<void> {
@@ -158,8 +163,10 @@ export class Bureau {
 
   /** Waits until every told event is a fact, and gives the figures as `{indicator: {key: value}}`. */
   async counted(): Promise<Figures> {
-    const facts = this.factsDatabase().collection<{ _id: string }>('events');
-    await eventually(async () => (await facts.countDocuments({ _id: { $gt: '' } })) === this.#tellings, {
+    const facts = this.factsDatabase().collection<{ _id: string; service: string }>('events');
+    // Reporting's own events are facts too.
+    const told = { _id: { $gt: '' }, service: { $ne: 'reporting' } };
+    await eventually(async () => (await facts.countDocuments(told)) === this.#tellings, {
       what: 'every told event is a fact',
     });
     const answer = await eventually(
@@ -185,6 +192,25 @@ export class Bureau {
       { requestId, definitionJson: JSON.stringify(definition) },
       as(role),
     );
+  }
+
+  withdraw(indicatorId: string, requestId = 'req_withdraw', role: Role = 'LEAD') {
+    return this.#indicators.withdrawIndicator({ requestId, indicatorId }, as(role));
+  }
+
+  population(year: number, value: bigint, requestId = `req_population_${year}`, role: Role = 'LEAD') {
+    if (!this.#references) throw new Error('the reporting service was not started');
+    const kind = ReferenceNumberKind.REFERENCE_NUMBER_KIND_RESIDENT_POPULATION;
+    const sourceTitle = `虚构旗${year}年统计公报`;
+    return this.#references.recordReferenceNumber(
+      { requestId, kind, year, value, sourceTitle, documentSha256: '' },
+      as(role),
+    );
+  }
+
+  referenceNumbers(pageSize: number, pageToken: string) {
+    if (!this.#references) throw new Error('the reporting service was not started');
+    return this.#references.listReferenceNumbers({ pageSize, pageToken }, as('OFF'));
   }
 
   definitions(pageSize: number, pageToken: string) {

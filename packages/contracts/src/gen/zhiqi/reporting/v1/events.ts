@@ -6,11 +6,33 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import {
+  ReferenceNumberKind,
+  referenceNumberKindFromJSON,
+  referenceNumberKindToJSON,
+  referenceNumberKindToNumber,
+} from "./reference_types.ts";
 
 export interface IndicatorDefinitionPublished {
   indicatorId: string;
   version: number;
   sha256: string;
+}
+
+export interface IndicatorDefinitionWithdrawn {
+  indicatorId: string;
+  /** Last published version; it stays readable. */
+  version: number;
+}
+
+export interface ReferenceNumberRecorded {
+  numberId: string;
+  kind: ReferenceNumberKind;
+  /** Year that the number is of. */
+  year: number;
+  value: bigint;
+  /** SHA-256 of the document that states it; empty where it is not at hand as a file. */
+  documentSha256: string;
 }
 
 function createBaseIndicatorDefinitionPublished(): IndicatorDefinitionPublished {
@@ -114,6 +136,247 @@ export const IndicatorDefinitionPublished: MessageFns<IndicatorDefinitionPublish
     message.indicatorId = object.indicatorId ?? "";
     message.version = object.version ?? 0;
     message.sha256 = object.sha256 ?? "";
+    return message;
+  },
+};
+
+function createBaseIndicatorDefinitionWithdrawn(): IndicatorDefinitionWithdrawn {
+  return { indicatorId: "", version: 0 };
+}
+
+export const IndicatorDefinitionWithdrawn: MessageFns<IndicatorDefinitionWithdrawn> = {
+  encode(message: IndicatorDefinitionWithdrawn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.indicatorId !== "") {
+      writer.uint32(10).string(message.indicatorId);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).uint32(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): IndicatorDefinitionWithdrawn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseIndicatorDefinitionWithdrawn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.indicatorId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): IndicatorDefinitionWithdrawn {
+    return {
+      indicatorId: isSet(object.indicatorId)
+        ? globalThis.String(object.indicatorId)
+        : isSet(object.indicator_id)
+        ? globalThis.String(object.indicator_id)
+        : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+    };
+  },
+
+  toJSON(message: IndicatorDefinitionWithdrawn): unknown {
+    const obj: any = {};
+    if (message.indicatorId !== "") {
+      obj.indicatorId = message.indicatorId;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<IndicatorDefinitionWithdrawn>): IndicatorDefinitionWithdrawn {
+    return IndicatorDefinitionWithdrawn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<IndicatorDefinitionWithdrawn>): IndicatorDefinitionWithdrawn {
+    const message = createBaseIndicatorDefinitionWithdrawn();
+    message.indicatorId = object.indicatorId ?? "";
+    message.version = object.version ?? 0;
+    return message;
+  },
+};
+
+function createBaseReferenceNumberRecorded(): ReferenceNumberRecorded {
+  return {
+    numberId: "",
+    kind: ReferenceNumberKind.REFERENCE_NUMBER_KIND_UNSPECIFIED,
+    year: 0,
+    value: 0n,
+    documentSha256: "",
+  };
+}
+
+export const ReferenceNumberRecorded: MessageFns<ReferenceNumberRecorded> = {
+  encode(message: ReferenceNumberRecorded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.numberId !== "") {
+      writer.uint32(10).string(message.numberId);
+    }
+    if (message.kind !== ReferenceNumberKind.REFERENCE_NUMBER_KIND_UNSPECIFIED) {
+      writer.uint32(16).int32(referenceNumberKindToNumber(message.kind));
+    }
+    if (message.year !== 0) {
+      writer.uint32(24).uint32(message.year);
+    }
+    if (message.value !== 0n) {
+      if (BigInt.asUintN(64, message.value) !== message.value) {
+        throw new globalThis.Error("value provided for field message.value of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.value);
+    }
+    if (message.documentSha256 !== "") {
+      writer.uint32(42).string(message.documentSha256);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReferenceNumberRecorded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReferenceNumberRecorded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.numberId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = referenceNumberKindFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.year = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.value = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.documentSha256 = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReferenceNumberRecorded {
+    return {
+      numberId: isSet(object.numberId)
+        ? globalThis.String(object.numberId)
+        : isSet(object.number_id)
+        ? globalThis.String(object.number_id)
+        : "",
+      kind: isSet(object.kind)
+        ? referenceNumberKindFromJSON(object.kind)
+        : ReferenceNumberKind.REFERENCE_NUMBER_KIND_UNSPECIFIED,
+      year: isSet(object.year) ? globalThis.Number(object.year) : 0,
+      value: isSet(object.value) ? BigInt(object.value) : 0n,
+      documentSha256: isSet(object.documentSha256)
+        ? globalThis.String(object.documentSha256)
+        : isSet(object.document_sha256)
+        ? globalThis.String(object.document_sha256)
+        : "",
+    };
+  },
+
+  toJSON(message: ReferenceNumberRecorded): unknown {
+    const obj: any = {};
+    if (message.numberId !== "") {
+      obj.numberId = message.numberId;
+    }
+    if (message.kind !== ReferenceNumberKind.REFERENCE_NUMBER_KIND_UNSPECIFIED) {
+      obj.kind = referenceNumberKindToJSON(message.kind);
+    }
+    if (message.year !== 0) {
+      obj.year = Math.round(message.year);
+    }
+    if (message.value !== 0n) {
+      obj.value = message.value.toString();
+    }
+    if (message.documentSha256 !== "") {
+      obj.documentSha256 = message.documentSha256;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReferenceNumberRecorded>): ReferenceNumberRecorded {
+    return ReferenceNumberRecorded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReferenceNumberRecorded>): ReferenceNumberRecorded {
+    const message = createBaseReferenceNumberRecorded();
+    message.numberId = object.numberId ?? "";
+    message.kind = object.kind ?? ReferenceNumberKind.REFERENCE_NUMBER_KIND_UNSPECIFIED;
+    message.year = object.year ?? 0;
+    message.value = (object.value !== undefined && object.value !== null) ? BigInt(object.value) : 0n;
+    message.documentSha256 = object.documentSha256 ?? "";
     return message;
   },
 };

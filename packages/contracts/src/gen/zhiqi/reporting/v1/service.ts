@@ -66,6 +66,16 @@ export interface PublishIndicatorDefinitionResponse {
   definition: IndicatorDefinition | undefined;
 }
 
+export interface WithdrawIndicatorRequest {
+  requestId: string;
+  indicatorId: string;
+}
+
+export interface WithdrawIndicatorResponse {
+  /** Its last version, which stays readable. */
+  definition: IndicatorDefinition | undefined;
+}
+
 function createBaseGetScoreboardRequest(): GetScoreboardRequest {
   return { period: "", indicatorId: "" };
 }
@@ -963,6 +973,168 @@ export const PublishIndicatorDefinitionResponse: MessageFns<PublishIndicatorDefi
   },
 };
 
+function createBaseWithdrawIndicatorRequest(): WithdrawIndicatorRequest {
+  return { requestId: "", indicatorId: "" };
+}
+
+export const WithdrawIndicatorRequest: MessageFns<WithdrawIndicatorRequest> = {
+  encode(message: WithdrawIndicatorRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.indicatorId !== "") {
+      writer.uint32(18).string(message.indicatorId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawIndicatorRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawIndicatorRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.indicatorId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawIndicatorRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      indicatorId: isSet(object.indicatorId)
+        ? globalThis.String(object.indicatorId)
+        : isSet(object.indicator_id)
+        ? globalThis.String(object.indicator_id)
+        : "",
+    };
+  },
+
+  toJSON(message: WithdrawIndicatorRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.indicatorId !== "") {
+      obj.indicatorId = message.indicatorId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawIndicatorRequest>): WithdrawIndicatorRequest {
+    return WithdrawIndicatorRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawIndicatorRequest>): WithdrawIndicatorRequest {
+    const message = createBaseWithdrawIndicatorRequest();
+    message.requestId = object.requestId ?? "";
+    message.indicatorId = object.indicatorId ?? "";
+    return message;
+  },
+};
+
+function createBaseWithdrawIndicatorResponse(): WithdrawIndicatorResponse {
+  return { definition: undefined };
+}
+
+export const WithdrawIndicatorResponse: MessageFns<WithdrawIndicatorResponse> = {
+  encode(message: WithdrawIndicatorResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.definition !== undefined) {
+      IndicatorDefinition.encode(message.definition, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawIndicatorResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawIndicatorResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.definition = IndicatorDefinition.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawIndicatorResponse {
+    return { definition: isSet(object.definition) ? IndicatorDefinition.fromJSON(object.definition) : undefined };
+  },
+
+  toJSON(message: WithdrawIndicatorResponse): unknown {
+    const obj: any = {};
+    if (message.definition !== undefined) {
+      obj.definition = IndicatorDefinition.toJSON(message.definition);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawIndicatorResponse>): WithdrawIndicatorResponse {
+    return WithdrawIndicatorResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawIndicatorResponse>): WithdrawIndicatorResponse {
+    const message = createBaseWithdrawIndicatorResponse();
+    message.definition = (object.definition !== undefined && object.definition !== null)
+      ? IndicatorDefinition.fromPartial(object.definition)
+      : undefined;
+    return message;
+  },
+};
+
 /** 指标与工作要点: the notice as a scoreboard, and the events behind every figure. */
 export type IndicatorServiceDefinition = typeof IndicatorServiceDefinition;
 export const IndicatorServiceDefinition = {
@@ -1004,6 +1176,18 @@ export const IndicatorServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /**
+     * Takes an indicator off the scoreboard from now on. Its versions and earlier periods stay readable, and its next version
+     * brings it back.
+     */
+    withdrawIndicator: {
+      name: "WithdrawIndicator",
+      requestType: WithdrawIndicatorRequest as typeof WithdrawIndicatorRequest,
+      requestStream: false,
+      responseType: WithdrawIndicatorResponse as typeof WithdrawIndicatorResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -1027,6 +1211,14 @@ export interface IndicatorServiceImplementation<CallContextExt = {}> {
     request: PublishIndicatorDefinitionRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<PublishIndicatorDefinitionResponse>>;
+  /**
+   * Takes an indicator off the scoreboard from now on. Its versions and earlier periods stay readable, and its next version
+   * brings it back.
+   */
+  withdrawIndicator(
+    request: WithdrawIndicatorRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<WithdrawIndicatorResponse>>;
 }
 
 export interface IndicatorServiceClient<CallOptionsExt = {}> {
@@ -1049,6 +1241,14 @@ export interface IndicatorServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<PublishIndicatorDefinitionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<PublishIndicatorDefinitionResponse>;
+  /**
+   * Takes an indicator off the scoreboard from now on. Its versions and earlier periods stay readable, and its next version
+   * brings it back.
+   */
+  withdrawIndicator(
+    request: DeepPartial<WithdrawIndicatorRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<WithdrawIndicatorResponse>;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;

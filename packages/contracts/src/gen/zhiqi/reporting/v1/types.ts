@@ -123,6 +123,8 @@ export interface IndicatorDefinition {
   sha256: string;
   /** Instant from which this version computes the figure. */
   publishedTime: string;
+  /** Instant from which the indicator is off the scoreboard; empty while it is on it. */
+  withdrawnTime: string;
 }
 
 function createBaseIndicatorValue(): IndicatorValue {
@@ -736,7 +738,7 @@ export const EvidenceEvent: MessageFns<EvidenceEvent> = {
 };
 
 function createBaseIndicatorDefinition(): IndicatorDefinition {
-  return { id: "", version: 0, definitionJson: "", sha256: "", publishedTime: "" };
+  return { id: "", version: 0, definitionJson: "", sha256: "", publishedTime: "", withdrawnTime: "" };
 }
 
 export const IndicatorDefinition: MessageFns<IndicatorDefinition> = {
@@ -755,6 +757,9 @@ export const IndicatorDefinition: MessageFns<IndicatorDefinition> = {
     }
     if (message.publishedTime !== "") {
       writer.uint32(42).string(message.publishedTime);
+    }
+    if (message.withdrawnTime !== "") {
+      writer.uint32(50).string(message.withdrawnTime);
     }
     return writer;
   },
@@ -812,6 +817,14 @@ export const IndicatorDefinition: MessageFns<IndicatorDefinition> = {
             message.publishedTime = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.withdrawnTime = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -839,6 +852,11 @@ export const IndicatorDefinition: MessageFns<IndicatorDefinition> = {
         : isSet(object.published_time)
         ? globalThis.String(object.published_time)
         : "",
+      withdrawnTime: isSet(object.withdrawnTime)
+        ? globalThis.String(object.withdrawnTime)
+        : isSet(object.withdrawn_time)
+        ? globalThis.String(object.withdrawn_time)
+        : "",
     };
   },
 
@@ -859,6 +877,9 @@ export const IndicatorDefinition: MessageFns<IndicatorDefinition> = {
     if (message.publishedTime !== "") {
       obj.publishedTime = message.publishedTime;
     }
+    if (message.withdrawnTime !== "") {
+      obj.withdrawnTime = message.withdrawnTime;
+    }
     return obj;
   },
 
@@ -872,6 +893,7 @@ export const IndicatorDefinition: MessageFns<IndicatorDefinition> = {
     message.definitionJson = object.definitionJson ?? "";
     message.sha256 = object.sha256 ?? "";
     message.publishedTime = object.publishedTime ?? "";
+    message.withdrawnTime = object.withdrawnTime ?? "";
     return message;
   },
 };
