@@ -96,7 +96,7 @@ describe('an office on an empty platform', () => {
       'INV-05 total': '36/40 = 90',
       'INV-06': 'NO_DATA',
       'INV-07 total': '0',
-      'INV-15 total': '0/0 = 0',
+      'INV-15 total': '0/40 = 0',
     };
     await expectFigures(platform, figures);
   });
