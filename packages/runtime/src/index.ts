@@ -56,6 +56,7 @@ export { canonicalJson, fingerprint } from './store/fingerprint.ts';
 export { readHistory } from './store/history.ts';
 export { ensureIndexes } from './store/indexes.ts';
 export { currentState } from './store/loaded.ts';
+export { nextPageToken, readPage } from './store/paging.ts';
 export { PublicationError } from './store/publications.ts';
 export { type AggregatePage, MAX_WAITING_PER_AGGREGATE, Store, type StoreOptions } from './store/store.ts';
 export type {

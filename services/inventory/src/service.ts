@@ -8,6 +8,9 @@ import { patentService } from './patent/api.ts';
 import { patentDue } from './patent/due.ts';
 import { gradingService } from './patent/grading-api.ts';
 import { patentReactions } from './patent/react.ts';
+import { ruleSetAggregate } from './rule-set/aggregate.ts';
+import { ruleSetService } from './rule-set/api.ts';
+import { ruleSetDue } from './rule-set/process.ts';
 import { itemAggregate } from './stocktaking-item/aggregate.ts';
 import { roundAggregate } from './stocktaking-round/aggregate.ts';
 import { stocktakingService } from './stocktaking-round/api.ts';
@@ -21,6 +24,7 @@ export const inventoryService: ServiceDefinition = {
   name: 'inventory',
   aggregates: [
     patentAggregate,
+    ruleSetAggregate,
     abnormalFilingAggregate,
     importBatchAggregate,
     roundAggregate,
@@ -31,9 +35,16 @@ export const inventoryService: ServiceDefinition = {
     patentService(service),
     importService(service),
     gradingService(service),
+    ruleSetService(service),
     stocktakingService(service),
     trusteeshipService(service),
   ],
-  due: (service) => [patentDue(service), abnormalFilingDue(service), roundDue(service), trusteeshipDue(service)],
+  due: (service) => [
+    patentDue(service),
+    ruleSetDue(service),
+    abnormalFilingDue(service),
+    roundDue(service),
+    trusteeshipDue(service),
+  ],
   reactions: (service) => [...patentReactions(service), ...abnormalFilingReactions(service)],
 };

@@ -4,7 +4,9 @@ import {
   type AbnormalFilingState,
   abnormalFilingDecider,
 } from '../src/abnormal-filing/domain.ts';
-import { PATENT_SCHEMA, type PatentCommand, type PatentState } from '../src/patent/domain.ts';
+import { PATENT_SCHEMA, type PatentCommand, type PatentState, parametersOf } from '../src/patent/domain.ts';
+import { RULE_SET_SCHEMA, type RuleSetCommand, type RuleSetState, ruleSetDecider } from '../src/rule-set/domain.ts';
+import { PATENT_RULES } from '../src/rule-sets.ts';
 import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
 import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
 import { TRUSTEESHIP_SCHEMA } from '../src/trusteeship/domain.ts';
@@ -28,6 +30,7 @@ import { assign, SIGNED, trusteeshipHistory, trusteeships } from './trusteeships
 export const SAMPLES: readonly { readonly name: string; readonly schema: number; readonly state: unknown }[] = [
   { name: 'patent', schema: PATENT_SCHEMA, state: patent() },
   { name: 'abnormal-filing', schema: ABNORMAL_FILING_SCHEMA, state: abnormalFiling() },
+  { name: 'rule-set', schema: RULE_SET_SCHEMA, state: ruleSet() },
   { name: 'stocktaking-round', schema: ROUND_SCHEMA, state: round() },
   { name: 'stocktaking-item', schema: ITEM_SCHEMA, state: item() },
   {
@@ -102,6 +105,48 @@ function patent(): PatentState {
     { type: 'RecordSelfGrade', grade: 'B', actor: actor('OFF'), at: morning('2022-08-06') },
     { type: 'SetFinalGrade', grade: 'A', reason: 'MARKET_EVIDENCE', actor: actor('LEAD'), at: morning('2022-08-07') },
   );
+}
+
+function ruleSet(): RuleSetState {
+  const [shipped] = PATENT_RULES.usable;
+  if (!shipped) throw new Error('no rules are shipped');
+  const standing = { family: [], closedYears: [] };
+  const at = morning('2022-08-01');
+  const commands: RuleSetCommand[] = [
+    {
+      type: 'DraftRuleSet',
+      actor: actor('OFF'),
+      at,
+      ruleSetId: 'rls_USABLE-v2',
+      kind: 'USABLE',
+      version: 'USABLE-v2',
+      validFrom: day('2022-09-01'),
+      parameters: parametersOf(shipped),
+      description: '设计值',
+      parametersHash: '9f86d081',
+      standing,
+      seiTables: [],
+    },
+    {
+      type: 'RecordDryRun',
+      actor: actor('OFF'),
+      at,
+      totals: {
+        parametersHash: '9f86d081',
+        asOf: day('2022-09-01'),
+        againstVersion: 'USABLE-v1',
+        patents: 2,
+        flips: 1,
+        regrounded: 1,
+        transitions: [{ fromClass: 'AVAILABLE_NOW', toClass: 'NEEDS_CONSENT', patents: 1 }],
+      },
+    },
+    { type: 'PublishRuleSet', actor: actor('LEAD', 'p-lead'), at, standing },
+    { type: 'RecordRejudged', actor: actor('SYS'), at, after: '201710601862.3', patents: 2, done: true },
+  ];
+  let state: RuleSetState = { status: 'NONE' };
+  for (const command of commands) state = ruleSetDecider.decide(command, state).reduce(ruleSetDecider.evolve, state);
+  return state;
 }
 
 function abnormalFiling(): AbnormalFilingState {

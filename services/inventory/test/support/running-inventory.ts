@@ -5,6 +5,10 @@ import { connectRpc, type RpcConnection } from '@zhiqi/client';
 import { CommandStatusServiceDefinition } from '@zhiqi/contracts/zhiqi/common/v1/command_status';
 import { ImportServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/import_service';
 import {
+  GradingServiceDefinition,
+  RuleSetServiceDefinition,
+} from '@zhiqi/contracts/zhiqi/inventory/v1/judgement_service';
+import {
   type ImportPatentsRequest,
   type ImportRowResult,
   type ImportSettings,
@@ -13,7 +17,7 @@ import {
   StocktakingServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
 import { TrusteeshipServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/trusteeship_service';
-import { startEmbeddedMongo } from '@zhiqi/embedded-mongo';
+import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import type { Role } from '@zhiqi/kernel';
 import {
   createIssuerKeys,
@@ -45,15 +49,22 @@ export class RunningInventory {
     this.#stop = stop;
   }
 
-  /** @param guarded a server with users, which the caller stops; default one of its own without */
-  static async start(guarded?: GuardedNats): Promise<RunningInventory> {
+  /**
+   * @param guarded a server with users, which the caller stops; default one of its own without
+   * @param again where a service is started once more: the store of the first, which the caller closes, and another day
+   */
+  static async start(
+    guarded?: GuardedNats,
+    again: { readonly mongo?: EmbeddedMongo; readonly today?: string } = {},
+  ): Promise<RunningInventory> {
     const folder = await mkdtemp(join(tmpdir(), 'zhiqi-inventory-'));
+    const { today = '2022-06-30' } = again;
     const keys = await createIssuerKeys();
     const keySet = join(folder, 'jwks.json');
     await writeFile(keySet, JSON.stringify(keys.keySet));
     const clockFile = join(folder, 'clock.json');
-    await writeFile(clockFile, JSON.stringify({ offsetMs: Date.parse('2022-06-30T01:00:00Z') - Date.now() }));
-    const mongo = await startEmbeddedMongo({ strict: true });
+    await writeFile(clockFile, JSON.stringify({ offsetMs: Date.parse(`${today}T01:00:00Z`) - Date.now() }));
+    const mongo = again.mongo ?? (await startEmbeddedMongo({ strict: true }));
     const nats = guarded ?? (await startNatsServer());
     const login = guarded?.login('inventory');
     const config = readServiceConfig('inventory', {
@@ -74,7 +85,7 @@ export class RunningInventory {
     return new RunningInventory(`127.0.0.1:${service.port}`, service.context, keys, async () => {
       await service.stop();
       if (!guarded) await nats.stop();
-      await mongo.close();
+      if (!again.mongo) await mongo.close();
       await rm(folder, { recursive: true });
     });
   }
@@ -104,6 +115,8 @@ export class RunningInventory {
       imports: rpc.client(ImportServiceDefinition),
       stocktaking: rpc.client(StocktakingServiceDefinition),
       trusteeships: rpc.client(TrusteeshipServiceDefinition),
+      ruleSets: rpc.client(RuleSetServiceDefinition),
+      grading: rpc.client(GradingServiceDefinition),
       commands: rpc.client(CommandStatusServiceDefinition),
     };
   }

@@ -1,0 +1,67 @@
+import { type LegalDate, ruleSetAt } from '@zhiqi/kernel';
+import { type Outcome, outcomeOf } from '../../patent/domain/judgement.ts';
+import { FAMILY_OF, type RuleKind } from '../../patent/domain/rule-parameters.ts';
+import type { PatentRules, RuleSetData } from '../../patent/domain/rule-sets.ts';
+import type { RegisteredPatent } from '../../patent/domain/types.ts';
+import { type PublishedVersion, withOnly } from './spans.ts';
+import type { DryRunTotals } from './types.ts';
+
+/** A patent whose class another version would change. */
+export interface Flip {
+  readonly applicationNo: string;
+  readonly inScope: boolean;
+  readonly from: Outcome;
+  readonly to: Outcome;
+}
+
+/** Compares the verdicts on a day under the rules in force and under a version that is tried; keeps counts only. */
+export class DryRun {
+  readonly #kind: RuleKind;
+  readonly #asOf: LegalDate;
+  readonly #current: PatentRules;
+  readonly #tried: PatentRules;
+  readonly #transitions = new Map<string, number>();
+  #patents = 0;
+  #flips = 0;
+  #regrounded = 0;
+
+  /** @param asOf not before the first day of the version */
+  constructor(current: PatentRules, version: PublishedVersion, asOf: LegalDate) {
+    this.#kind = version.kind;
+    this.#asOf = asOf;
+    this.#current = current;
+    this.#tried = withOnly(current, version);
+  }
+
+  /** Judges one patent; its flip, if there is one. Patents that the kind does not cover are not counted. */
+  judge(patent: RegisteredPatent): Flip | undefined {
+    const from = outcomeOf(this.#kind, this.#current, patent, this.#asOf);
+    const to = outcomeOf(this.#kind, this.#tried, patent, this.#asOf);
+    if (from === null || to === null) return undefined;
+    this.#patents += 1;
+    if (from.class === to.class) {
+      if (from.reasonCodes.join() !== to.reasonCodes.join()) this.#regrounded += 1;
+      return undefined;
+    }
+    this.#flips += 1;
+    const transition = `${from.class} ${to.class}`;
+    this.#transitions.set(transition, (this.#transitions.get(transition) ?? 0) + 1);
+    return { applicationNo: patent.applicationNo, inScope: patent.scope.inScope, from, to };
+  }
+
+  totals(parametersHash: string): DryRunTotals {
+    const transitions = [...this.#transitions].sort().map(([classes, patents]) => {
+      const [fromClass = '', toClass = ''] = classes.split(' ');
+      return { fromClass, toClass, patents };
+    });
+    return {
+      parametersHash,
+      asOf: this.#asOf,
+      againstVersion: ruleSetAt<RuleSetData>(this.#current[FAMILY_OF[this.#kind]], this.#asOf).version,
+      patents: this.#patents,
+      flips: this.#flips,
+      regrounded: this.#regrounded,
+      transitions,
+    };
+  }
+}
