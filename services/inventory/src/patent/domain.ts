@@ -30,7 +30,7 @@ import type { PatentRules } from './domain/rule-sets.ts';
 import type { EffectiveAnswer, LegalFact, PatentState, RegisteredPatent } from './domain/types.ts';
 
 export { isAbnormal } from './domain/abnormal-filings.ts';
-export { type Outcome, outcomeOf, patentDueAt } from './domain/judgement.ts';
+export { patentDueAt } from './domain/judgement.ts';
 export * from './domain/messages.ts';
 export * from './domain/rule-parameters.ts';
 export { checkPatentRules, type PatentRules, parametersOf, type RuleSetData } from './domain/rule-sets.ts';

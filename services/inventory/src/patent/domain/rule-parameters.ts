@@ -18,7 +18,7 @@ export const RULE_KINDS = Object.keys(FAMILY_OF) as readonly RuleKind[];
 type Spec = 'WHOLE_NUMBER' | 'FLAG' | 'FEN' | 'SEI_TABLE' | { readonly codes: readonly string[] };
 
 /** Every parameter of every kind: nothing else may stand in a version, and nothing may be missing. */
-export const PARAMETERS: Readonly<Record<RuleKind, Readonly<Record<string, Spec>>>> = {
+const PARAMETERS: Readonly<Record<RuleKind, Readonly<Record<string, Spec>>>> = {
   DORMANCY: {
     graceNewMonths: 'WHOLE_NUMBER',
     lookbackMonths: 'WHOLE_NUMBER',
