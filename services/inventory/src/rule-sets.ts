@@ -1,3 +1,4 @@
+import annuityRules from '../data/annuity-rules.json' with { type: 'json' };
 import patentRules from '../data/patent-rules.json' with { type: 'json' };
 import seiTables from '../data/sei-ipc.json' with { type: 'json' };
 import stocktakingRules from '../data/stocktaking-rules.json' with { type: 'json' };
@@ -9,7 +10,7 @@ import { checkStocktakingRules, type StocktakingRules } from './stocktaking-item
 import { checkTrusteeshipRules, type TrusteeshipRules } from './trusteeship/domain.ts';
 
 /** Terms, scope, and the first versions of what may be published later: shipped with the service, checked at the start. */
-export const PATENT_RULES: PatentRules = checkPatentRules({ ...patentRules, sei: seiTables });
+export const PATENT_RULES: PatentRules = checkPatentRules({ ...patentRules, sei: seiTables, annuity: annuityRules });
 
 /** Thresholds of a stocktaking round shipped with the service, checked at the start. */
 export const STOCKTAKING_RULES: readonly StocktakingRules[] = checkStocktakingRules(stocktakingRules);

@@ -1,6 +1,7 @@
 import type { LegalDate, PatentKind } from '@zhiqi/kernel';
 import { checkCodes, checkSpans, checkVersions, checkWholeNumbers, type Span, type Versioned } from '@zhiqi/kernel';
 import type { ConversionMode } from '../../stocktaking-item/domain/survey.ts';
+import { type AnnuityRules, checkAnnuityRules } from './annuity-rules.ts';
 import { FAMILY_OF, parameterFaults, RULE_KINDS } from './rule-parameters.ts';
 import { checkSeiTables, type SeiTable } from './sei.ts';
 import { type HighValueCriterion, HOLDER_TYPES, type HolderType } from './types.ts';
@@ -77,6 +78,7 @@ export interface PatentRules {
   readonly highValue: readonly HighValueRules[];
   readonly grading: readonly GradingRules[];
   readonly sei: readonly SeiTable[];
+  readonly annuity: readonly AnnuityRules[];
 }
 
 const KINDS: readonly PatentKind[] = ['INVENTION', 'UTILITY_MODEL', 'DESIGN'];
@@ -102,6 +104,7 @@ export function checkPatentRules(data: unknown): PatentRules {
   const rules = data as PatentRules;
   const seiTables = checkSeiTables(rules.sei ?? []);
   checkVersions('scope', rules.scope ?? []);
+  checkAnnuityRules(rules.annuity ?? []);
   for (const kind of RULE_KINDS) {
     const family = FAMILY_OF[kind];
     checkVersions(family, rules[family] ?? []);
