@@ -1,6 +1,10 @@
 import type { ServiceDefinition } from '@zhiqi/runtime';
 import { abnormalFilingAggregate } from './abnormal-filing/aggregate.ts';
 import { abnormalFilingDue, abnormalFilingReactions } from './abnormal-filing/react.ts';
+import { demandAggregate } from './demand/aggregate.ts';
+import { demandService } from './demand/api.ts';
+import { demandDue } from './demand/due.ts';
+import { demandReactions } from './demand/react.ts';
 import { importBatchAggregate } from './import-batch/aggregate.ts';
 import { importService } from './import-batch/service.ts';
 import { patentAggregate } from './patent/aggregate.ts';
@@ -8,13 +12,20 @@ import { patentService } from './patent/api.ts';
 import { patentDue } from './patent/due.ts';
 import { gradingService } from './patent/grading-api.ts';
 import { patentReactions } from './patent/react.ts';
+import { batchAggregate } from './publication-batch/aggregate.ts';
+import { batchDue } from './publication-batch/process.ts';
 import { ruleSetAggregate } from './rule-set/aggregate.ts';
 import { ruleSetService } from './rule-set/api.ts';
 import { ruleSetDue } from './rule-set/process.ts';
+import { surveyAggregate } from './sme-survey/aggregate.ts';
 import { itemAggregate } from './stocktaking-item/aggregate.ts';
 import { roundAggregate } from './stocktaking-round/aggregate.ts';
 import { stocktakingService } from './stocktaking-round/api.ts';
 import { roundDue } from './stocktaking-round/process.ts';
+import { listingAggregate } from './supply-listing/aggregate.ts';
+import { supplyService } from './supply-listing/api.ts';
+import { listingDue } from './supply-listing/due.ts';
+import { listingReactions } from './supply-listing/react.ts';
 import { trusteeshipAggregate } from './trusteeship/aggregate.ts';
 import { trusteeshipService } from './trusteeship/api.ts';
 import { trusteeshipDue } from './trusteeship/due.ts';
@@ -30,6 +41,10 @@ export const inventoryService: ServiceDefinition = {
     roundAggregate,
     itemAggregate,
     trusteeshipAggregate,
+    surveyAggregate,
+    demandAggregate,
+    listingAggregate,
+    batchAggregate,
   ],
   mount: (service) => [
     patentService(service),
@@ -38,6 +53,8 @@ export const inventoryService: ServiceDefinition = {
     ruleSetService(service),
     stocktakingService(service),
     trusteeshipService(service),
+    demandService(service),
+    supplyService(service),
   ],
   due: (service) => [
     patentDue(service),
@@ -45,6 +62,14 @@ export const inventoryService: ServiceDefinition = {
     abnormalFilingDue(service),
     roundDue(service),
     trusteeshipDue(service),
+    demandDue(service),
+    listingDue(service),
+    batchDue(service),
   ],
-  reactions: (service) => [...patentReactions(service), ...abnormalFilingReactions(service)],
+  reactions: (service) => [
+    ...patentReactions(service),
+    ...abnormalFilingReactions(service),
+    ...demandReactions(service),
+    ...listingReactions(service),
+  ],
 };

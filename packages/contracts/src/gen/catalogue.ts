@@ -166,6 +166,10 @@ import {
   SupplyListingWithdrawn as inventoryV1SupplyListingWithdrawn,
 } from './zhiqi/inventory/v1/supply_demand_events.ts';
 import {
+  DemandServiceDefinition as inventoryV1DemandServiceDefinition,
+  SupplyServiceDefinition as inventoryV1SupplyServiceDefinition,
+} from './zhiqi/inventory/v1/supply_demand_service.ts';
+import {
   TrusteeshipServiceDefinition as inventoryV1TrusteeshipServiceDefinition,
 } from './zhiqi/inventory/v1/trusteeship_service.ts';
 import {
@@ -2326,11 +2330,13 @@ export const serviceDefinitions = {
   'zhiqi.financing.v1.DemandService': financingV1DemandServiceDefinition,
   'zhiqi.financing.v1.PartnerBankService': financingV1PartnerBankServiceDefinition,
   'zhiqi.financing.v1.PledgeService': financingV1PledgeServiceDefinition,
+  'zhiqi.inventory.v1.DemandService': inventoryV1DemandServiceDefinition,
   'zhiqi.inventory.v1.GradingService': inventoryV1GradingServiceDefinition,
   'zhiqi.inventory.v1.ImportService': inventoryV1ImportServiceDefinition,
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,
   'zhiqi.inventory.v1.RuleSetService': inventoryV1RuleSetServiceDefinition,
   'zhiqi.inventory.v1.StocktakingService': inventoryV1StocktakingServiceDefinition,
+  'zhiqi.inventory.v1.SupplyService': inventoryV1SupplyServiceDefinition,
   'zhiqi.inventory.v1.TrusteeshipService': inventoryV1TrusteeshipServiceDefinition,
   'zhiqi.reporting.v1.IndicatorService': reportingV1IndicatorServiceDefinition,
   'zhiqi.reporting.v1.ReferenceNumberService': reportingV1ReferenceNumberServiceDefinition,

@@ -28,3 +28,30 @@ export function nextPageToken(page: Page, ids: readonly string[]): string {
   const last = ids.at(-1);
   return last === undefined || ids.length < page.limit ? '' : Buffer.from(`after:${last}`).toString('base64url');
 }
+
+/** How a page is asked for: in the order of ids, or latest first by a date of the state, ids deciding between equal dates. */
+export interface PageQuery {
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly sort: Readonly<Record<string, 1 | -1>>;
+}
+
+/** What follows the last row of the page before. @param latestFirst path of a date of the state: `state.orderDate` */
+export function pageQuery({ after }: Page, latestFirst?: string): PageQuery {
+  if (latestFirst === undefined) return { filter: { _id: { $gt: after } }, sort: { _id: 1 } };
+  const sort = { [latestFirst]: -1, _id: 1 } as const;
+  if (after === '') return { filter: {}, sort };
+  const [date = '', id = ''] = splitKey(after);
+  return { filter: { $or: [{ [latestFirst]: { $lt: date } }, { [latestFirst]: date, _id: { $gt: id } }] }, sort };
+}
+
+/** What a token remembers of a row of a list that is ordered by a date. */
+export function pageKey(id: string, state: unknown, latestFirst?: string): string {
+  if (latestFirst === undefined) return id;
+  const date = (state as Readonly<Record<string, unknown>>)[latestFirst.replace(/^state\./, '')];
+  return `${String(date)}|${id}`;
+}
+
+function splitKey(key: string): string[] {
+  const at = key.indexOf('|');
+  return [key.slice(0, at), key.slice(at + 1)];
+}

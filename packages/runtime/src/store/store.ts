@@ -10,7 +10,7 @@ import { prepareChange } from './change.ts';
 import { fingerprint } from './fingerprint.ts';
 import { findRequest } from './history.ts';
 import { absent, currentState, type Loaded, requestOf, SEEN_RING } from './loaded.ts';
-import { nextPageToken, readPage } from './paging.ts';
+import { nextPageToken, pageKey, pageQuery, readPage } from './paging.ts';
 import { SerialByKey } from './serial.ts';
 import type {
   AggregateDefinition,
@@ -81,26 +81,31 @@ export class Store {
     return readAggregate(definition, this.documents(definition), id);
   }
 
-  /** One page of a service's own read model, in the order of ids; `filter` must be served by an index. */
+  /**
+   * One page of a service's own read model, in the order of ids; `filter` must be served by an index.
+   * @param latestFirst path of a date of the state, `state.orderDate`: the page is ordered by it instead, latest first
+   */
   async list<S, C, E extends { type: string }>(
     definition: AggregateDefinition<S, C, E>,
     filter: Readonly<Record<string, unknown>>,
     request: { readonly pageSize: number; readonly pageToken: string },
+    latestFirst?: string,
   ): Promise<AggregatePage<S>> {
     const page = readPage(request);
+    const query = pageQuery(page, latestFirst);
     const documents = await this.documents(definition)
-      .find({ ...filter, _id: { $gt: page.after } })
+      .find(latestFirst === undefined ? { ...filter, ...query.filter } : { $and: [filter, query.filter] })
       .project<Pick<AggregateDocument, '_id' | 'v' | 'schema' | 'state'>>({ v: 1, schema: 1, state: 1 })
-      .sort({ _id: 1 })
+      .sort(query.sort)
       .limit(page.limit)
       .toArray();
-    const ids = documents.map(({ _id }) => _id);
+    const keys = documents.map(({ _id, state }) => pageKey(_id, state, latestFirst));
     const items = documents.map((document) => ({
       id: document._id,
       version: document.v,
       state: currentState(definition, document),
     }));
-    return { items, nextPageToken: nextPageToken(page, ids) };
+    return { items, nextPageToken: nextPageToken(page, keys) };
   }
 
   /**

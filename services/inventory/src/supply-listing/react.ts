@@ -1,0 +1,60 @@
+import { type Reaction, type ReactionContext, reaction, type ServiceContext } from '@zhiqi/runtime';
+import { HOLDS_PATENTS, listingAggregate } from './aggregate.ts';
+import { gatherFacts } from './gather.ts';
+
+interface PatentEvent {
+  readonly data: { readonly applicationNo: string };
+}
+
+/** What makes a listing act: changes of its patents, and what becomes of its matches. */
+export function listingReactions(service: ServiceContext): Reaction[] {
+  return [...patentReactions(service), ...matchReactions(service)];
+}
+
+/** A change of a patent suspends its listing at once, or brings it back. */
+function patentReactions(service: ServiceContext): Reaction[] {
+  const recheck = async ({ data: { applicationNo } }: PatentEvent, context: ReactionContext): Promise<void> => {
+    const { store, clock } = service;
+    const found = await store
+      .documents(listingAggregate)
+      .findOne({ ...HOLDS_PATENTS, 'state.liveApplicationNos': applicationNo }, { projection: { _id: 1 } });
+    if (!found) return;
+    const loaded = await store.load(listingAggregate, found._id);
+    if (!loaded || loaded.state.status === 'ABSENT') return;
+    const facts = await gatherFacts(service, loaded.state.applicationNos);
+    const at = clock.now().toISOString();
+    const command = { type: 'RecheckListing', actor: context.actor, at, actsFor: null, facts } as const;
+    await store.run(listingAggregate, found._id, command, { ...context, body: { applicationNo } });
+  };
+  return [
+    reaction('zhiqi.inventory.v1.PatentLegalStatusChanged', 'recheck-listing', recheck),
+    reaction('zhiqi.inventory.v1.PatentEncumbranceChanged', 'recheck-listing', recheck),
+    reaction('zhiqi.inventory.v1.PatentAvailabilityChanged', 'recheck-listing', recheck),
+    reaction('zhiqi.inventory.v1.PatentHolderChanged', 'recheck-listing', recheck),
+    reaction('zhiqi.inventory.v1.PatentScopeChanged', 'recheck-listing', recheck),
+  ];
+}
+
+type Told =
+  | { readonly type: 'MatchListing' | 'ReleaseMatch'; readonly matchId: string }
+  | { readonly type: 'ConvertListing'; readonly conversionId: string };
+
+/** Matches may be of a patent that is on no list: then there is nothing to tell. */
+function matchReactions({ store, clock }: ServiceContext): Reaction[] {
+  const tell = async (listingId: string, told: Told, context: ReactionContext): Promise<void> => {
+    if (listingId === '') return;
+    const command = { ...told, actor: context.actor, at: clock.now().toISOString(), actsFor: null };
+    await store.run(listingAggregate, listingId, command, { ...context, body: told });
+  };
+  return [
+    reaction('zhiqi.inventory.v1.MatchConfirmed', 'match-listing', ({ data }, context) =>
+      tell(data.listingId, { type: 'MatchListing', matchId: data.matchId }, context),
+    ),
+    reaction('zhiqi.inventory.v1.MatchFailed', 'release-listing', ({ data }, context) =>
+      tell(data.listingId, { type: 'ReleaseMatch', matchId: data.matchId }, context),
+    ),
+    reaction('zhiqi.inventory.v1.MatchConcluded', 'convert-listing', ({ data }, context) =>
+      tell(data.listingId, { type: 'ConvertListing', conversionId: data.conversionId }, context),
+    ),
+  ];
+}
