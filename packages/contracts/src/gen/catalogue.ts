@@ -148,6 +148,9 @@ import {
   PatentRestored as inventoryV1PatentRestored,
 } from './zhiqi/inventory/v1/life_events.ts';
 import {
+  RightServiceDefinition as inventoryV1RightServiceDefinition,
+} from './zhiqi/inventory/v1/right_service.ts';
+import {
   PatentServiceDefinition as inventoryV1PatentServiceDefinition,
   StocktakingServiceDefinition as inventoryV1StocktakingServiceDefinition,
 } from './zhiqi/inventory/v1/service.ts';
@@ -2334,6 +2337,7 @@ export const serviceDefinitions = {
   'zhiqi.inventory.v1.GradingService': inventoryV1GradingServiceDefinition,
   'zhiqi.inventory.v1.ImportService': inventoryV1ImportServiceDefinition,
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,
+  'zhiqi.inventory.v1.RightService': inventoryV1RightServiceDefinition,
   'zhiqi.inventory.v1.RuleSetService': inventoryV1RuleSetServiceDefinition,
   'zhiqi.inventory.v1.StocktakingService': inventoryV1StocktakingServiceDefinition,
   'zhiqi.inventory.v1.SupplyService': inventoryV1SupplyServiceDefinition,
