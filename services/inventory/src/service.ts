@@ -1,17 +1,24 @@
 import type { ServiceDefinition } from '@zhiqi/runtime';
 import { abnormalFilingAggregate } from './abnormal-filing/aggregate.ts';
 import { abnormalFilingDue, abnormalFilingReactions } from './abnormal-filing/react.ts';
+import { conversionAggregate } from './conversion/aggregate.ts';
+import { conversionService } from './conversion/api.ts';
+import { conversionDue } from './conversion/due.ts';
 import { demandAggregate } from './demand/aggregate.ts';
 import { demandService } from './demand/api.ts';
 import { demandDue } from './demand/due.ts';
 import { demandReactions } from './demand/react.ts';
 import { importBatchAggregate } from './import-batch/aggregate.ts';
 import { importService } from './import-batch/service.ts';
+import { openLicenceAggregate } from './open-licence/aggregate.ts';
+import { openLicenceService } from './open-licence/api.ts';
+import { openLicenceDue, openLicenceReactions } from './open-licence/react.ts';
 import { patentAggregate } from './patent/aggregate.ts';
 import { patentService } from './patent/api.ts';
 import { patentDue } from './patent/due.ts';
 import { gradingService } from './patent/grading-api.ts';
 import { patentReactions } from './patent/react.ts';
+import { conversionReactions } from './patent/react-conversions.ts';
 import { batchAggregate } from './publication-batch/aggregate.ts';
 import { batchDue } from './publication-batch/process.ts';
 import { ruleSetAggregate } from './rule-set/aggregate.ts';
@@ -45,6 +52,8 @@ export const inventoryService: ServiceDefinition = {
     demandAggregate,
     listingAggregate,
     batchAggregate,
+    conversionAggregate,
+    openLicenceAggregate,
   ],
   mount: (service) => [
     patentService(service),
@@ -55,6 +64,8 @@ export const inventoryService: ServiceDefinition = {
     trusteeshipService(service),
     demandService(service),
     supplyService(service),
+    conversionService(service),
+    openLicenceService(service),
   ],
   due: (service) => [
     patentDue(service),
@@ -65,11 +76,15 @@ export const inventoryService: ServiceDefinition = {
     demandDue(service),
     listingDue(service),
     batchDue(service),
+    conversionDue(service),
+    openLicenceDue(service),
   ],
   reactions: (service) => [
     ...patentReactions(service),
     ...abnormalFilingReactions(service),
     ...demandReactions(service),
     ...listingReactions(service),
+    ...conversionReactions(service),
+    ...openLicenceReactions(service),
   ],
 };

@@ -7,6 +7,8 @@ import { decider, filing, pledge, takeOver } from './patents.ts';
 import { SAMPLES } from './sample-states.ts';
 
 const NOT_READ_YET = {
+  conversions: [],
+  portfolios: [],
   abstract: null,
   firstClaim: null,
   industryCodes: [],

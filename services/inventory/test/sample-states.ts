@@ -4,12 +4,23 @@ import {
   type AbnormalFilingState,
   abnormalFilingDecider,
 } from '../src/abnormal-filing/domain.ts';
+import { CONVERSION_SCHEMA, type ConversionState } from '../src/conversion/domain.ts';
+import { OPEN_LICENCE_SCHEMA } from '../src/open-licence/domain.ts';
 import { PATENT_SCHEMA, type PatentCommand, type PatentState, parametersOf } from '../src/patent/domain.ts';
 import { RULE_SET_SCHEMA, type RuleSetCommand, type RuleSetState, ruleSetDecider } from '../src/rule-set/domain.ts';
 import { PATENT_RULES } from '../src/rule-sets.ts';
 import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
 import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
 import { TRUSTEESHIP_SCHEMA } from '../src/trusteeship/domain.ts';
+import {
+  annulConversion,
+  applyConversion,
+  conversionAfter,
+  endConversion,
+  HASH,
+  recordConversion,
+} from './conversions.ts';
+import { announce, draft, fileStatement, statementAfter, take, withdraw } from './open-licences.ts';
 import {
   actor,
   applyAnswer,
@@ -32,6 +43,12 @@ export const SAMPLES: readonly { readonly name: string; readonly schema: number;
   { name: 'abnormal-filing', schema: ABNORMAL_FILING_SCHEMA, state: abnormalFiling() },
   { name: 'rule-set', schema: RULE_SET_SCHEMA, state: ruleSet() },
   { name: 'stocktaking-round', schema: ROUND_SCHEMA, state: round() },
+  { name: 'conversion', schema: CONVERSION_SCHEMA, state: conversion() },
+  {
+    name: 'open-licence',
+    schema: OPEN_LICENCE_SCHEMA,
+    state: statementAfter(draft(), fileStatement(), announce(), take(), withdraw()),
+  },
   { name: 'stocktaking-item', schema: ITEM_SCHEMA, state: item() },
   {
     name: 'trusteeship',
@@ -104,6 +121,25 @@ function patent(): PatentState {
     ),
     { type: 'RecordSelfGrade', grade: 'B', actor: actor('OFF'), at: morning('2022-08-06') },
     { type: 'SetFinalGrade', grade: 'A', reason: 'MARKET_EVIDENCE', actor: actor('LEAD'), at: morning('2022-08-07') },
+    applyConversion({ kind: 'SOLE_LICENCE' }),
+    {
+      type: 'RecordPortfolio',
+      membership: { portfolioId: 'pfl_1', centreId: 'ccn_1', member: true, since: day('2022-11-02'), sequence: 1 },
+      actor: actor('SYS'),
+      at: morning('2022-11-02'),
+    },
+  );
+}
+
+function conversion(): ConversionState {
+  return conversionAfter(
+    recordConversion({
+      cnipaRecordal: { recordNo: 'X2022150000012', recordedOn: day('2022-10-30') },
+      jointOwnersConsentHash: HASH,
+      pledgeeConsentHash: HASH,
+    }),
+    endConversion('2022-11-10'),
+    annulConversion(),
   );
 }
 

@@ -106,6 +106,9 @@ import {
   TrusteeshipSigned as inventoryV1TrusteeshipSigned,
 } from './zhiqi/inventory/v1/conversion_events.ts';
 import {
+  ConversionServiceDefinition as inventoryV1ConversionServiceDefinition,
+} from './zhiqi/inventory/v1/conversion_service.ts';
+import {
   ImportBatchCompleted as inventoryV1ImportBatchCompleted,
   PatentAvailabilityChanged as inventoryV1PatentAvailabilityChanged,
   PatentDormancyAssessed as inventoryV1PatentDormancyAssessed,
@@ -147,6 +150,9 @@ import {
   PatentRegisterEventRecorded as inventoryV1PatentRegisterEventRecorded,
   PatentRestored as inventoryV1PatentRestored,
 } from './zhiqi/inventory/v1/life_events.ts';
+import {
+  OpenLicenceServiceDefinition as inventoryV1OpenLicenceServiceDefinition,
+} from './zhiqi/inventory/v1/open_licence_service.ts';
 import {
   RightServiceDefinition as inventoryV1RightServiceDefinition,
 } from './zhiqi/inventory/v1/right_service.ts';
@@ -2333,9 +2339,11 @@ export const serviceDefinitions = {
   'zhiqi.financing.v1.DemandService': financingV1DemandServiceDefinition,
   'zhiqi.financing.v1.PartnerBankService': financingV1PartnerBankServiceDefinition,
   'zhiqi.financing.v1.PledgeService': financingV1PledgeServiceDefinition,
+  'zhiqi.inventory.v1.ConversionService': inventoryV1ConversionServiceDefinition,
   'zhiqi.inventory.v1.DemandService': inventoryV1DemandServiceDefinition,
   'zhiqi.inventory.v1.GradingService': inventoryV1GradingServiceDefinition,
   'zhiqi.inventory.v1.ImportService': inventoryV1ImportServiceDefinition,
+  'zhiqi.inventory.v1.OpenLicenceService': inventoryV1OpenLicenceServiceDefinition,
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,
   'zhiqi.inventory.v1.RightService': inventoryV1RightServiceDefinition,
   'zhiqi.inventory.v1.RuleSetService': inventoryV1RuleSetServiceDefinition,

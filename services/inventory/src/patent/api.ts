@@ -67,6 +67,9 @@ async function listPatents(
     ...(states.length > 0 ? { 'state.legalState': { $in: states } } : {}),
     ...(classes.length > 0 ? { 'state.dormancy.dormancyClass': { $in: classes } } : {}),
     ...(availabilities.length > 0 ? { 'state.availability.availability': { $in: availabilities } } : {}),
+    ...(request.portfolioId === ''
+      ? {}
+      : { 'state.portfolios': { $elemMatch: { portfolioId: request.portfolioId, member: true } } }),
     ...(request.inScope === undefined ? {} : { 'state.scope.inScope': request.inScope }),
   };
   const { items, nextPageToken } = await store.list(patentAggregate, filter, request);

@@ -10,6 +10,7 @@ import {
 } from '@zhiqi/kernel';
 import { withFiling } from './domain/abnormal-filings.ts';
 import { claimEvents, isClaim, pledgeClaim, withClaim, withTold } from './domain/claims.ts';
+import { conversionEvents, portfolioEvents, withConversion, withPortfolio } from './domain/conversions.ts';
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
 import { evolveJudgement, isJudgementCommand, judgementChange } from './domain/judgement-commands.ts';
 import { LEGAL_STATE_ZH, requireAllowedStep } from './domain/legal-state.ts';
@@ -58,6 +59,8 @@ const PERMISSIONS = {
   RecordPledge: [['SYS'], '采用质押登记'],
   TakeOverAbnormalFiling: [['SYS'], '采用非正常申请认定'],
   ApplyVerifiedAnswer: [['SYS'], '采用盘点答复'],
+  ApplyConversion: [['SYS'], '采用转化记录'],
+  RecordPortfolio: [['SYS'], '采用专利组合'],
   RecordHighValueEvidence: [['OFF', 'LEAD', 'EXT'], '登记高价值证据'],
   RecordDemandMatch: [['SYS'], '采用需求对接'],
   SuggestGrade: [['OFF', 'LEAD'], '将专利纳入分级'],
@@ -111,6 +114,7 @@ function change(rules: PatentRules, command: PatentCommand, state: PatentState, 
   if (command.type === 'RegisterFromImport') return registerFromImport(rules, command, state);
   if (command.type === 'RecordPledge')
     return [...claimEvents(state, pledgeClaim(command)), ...amountTold(command, state)];
+  if (command.type === 'RecordPortfolio') return portfolioEvents(command, state);
   if (command.type === 'TakeOverAbnormalFiling') {
     // A number that is not in the ledger is kept with the filing itself, by its hash.
     return state.status === 'UNREGISTERED' ? [] : takeOverFiling(rules, command, state);
@@ -132,6 +136,8 @@ function change(rules: PatentRules, command: PatentCommand, state: PatentState, 
       return clearOverlay(command, state, today);
     case 'ApplyVerifiedAnswer':
       return applyVerifiedAnswer(command, state);
+    case 'ApplyConversion':
+      return conversionEvents(command, state);
     case 'Rejudge':
     case 'Tick':
       return [];
@@ -224,9 +230,12 @@ function amountTold(command: RecordPledge, { pledgeAmounts = [] }: PatentState):
 }
 
 function evolve(state: PatentState, event: PatentEvent): PatentState {
-  if (event.type === 'PatentRegistered') return registered(event, state.pledgeAmounts ?? []);
+  if (event.type === 'PatentRegistered') return registered(event, state);
   if (event.type === 'PledgeAmountTold') {
     return { ...state, pledgeAmounts: [...(state.pledgeAmounts ?? []), event.amount] };
+  }
+  if (event.type === 'PatentPortfolioTold') {
+    return { ...state, portfolios: withPortfolio(state.portfolios ?? [], event.membership) };
   }
   if (event.type === 'PatentClaimKept') return { ...state, overlays: withClaim(state.overlays, event.claim) };
   if (state.status === 'UNREGISTERED') return state;
@@ -262,6 +271,8 @@ function evolve(state: PatentState, event: PatentEvent): PatentState {
       return { ...state, abnormalFilings: withFiling(state.abnormalFilings, event.filing) };
     case 'PatentAnswerApplied':
       return { ...state, answer: event.answer };
+    case 'PatentConversionApplied':
+      return { ...state, conversions: withConversion(state.conversions, event.conversion) };
     case 'PatentDormancyAssessed':
       return { ...state, dormancy: event.verdict, reviewedOn: later(state.reviewedOn, event.verdict.asOf) };
     case 'PatentAvailabilityChanged':
@@ -275,7 +286,7 @@ function evolve(state: PatentState, event: PatentEvent): PatentState {
 
 function registered(
   event: Extract<PatentEvent, { type: 'PatentRegistered' }>,
-  pledgeAmounts: RegisteredPatent['pledgeAmounts'],
+  { pledgeAmounts = [], portfolios = [] }: PatentState,
 ): RegisteredPatent {
   return {
     status: 'REGISTERED',
@@ -290,6 +301,8 @@ function registered(
     overlays: event.overlays,
     abnormalFilings: event.abnormalFilings,
     answer: null,
+    conversions: [],
+    portfolios,
     scope: event.scope,
     dormancy: null,
     availability: null,

@@ -22,7 +22,13 @@ const NOT_JUDGED = {
   grading: null,
 } satisfies Partial<RegisteredPatent>;
 
-type PatentOfSchema2 = Omit<RegisteredPatent, keyof typeof NOT_READ | keyof typeof NOT_JUDGED | 'answer' | 'merges'> & {
+/** What no conversion record and no portfolio told before schema 3. */
+const NOT_TOLD = { conversions: [], portfolios: [] } satisfies Partial<RegisteredPatent>;
+
+type PatentOfSchema2 = Omit<
+  RegisteredPatent,
+  keyof typeof NOT_READ | keyof typeof NOT_JUDGED | keyof typeof NOT_TOLD | 'answer' | 'merges'
+> & {
   readonly answer: Omit<EffectiveAnswer, 'evidenced'> | null;
 };
 
@@ -52,5 +58,5 @@ function fromSchema1(patent: PatentOfSchema1): PatentOfSchema2 {
 
 function fromSchema2(patent: PatentOfSchema2): RegisteredPatent {
   const answer = patent.answer && { ...patent.answer, evidenced: false };
-  return { ...NOT_READ, ...NOT_JUDGED, merges: null, ...patent, answer };
+  return { ...NOT_READ, ...NOT_JUDGED, ...NOT_TOLD, merges: null, ...patent, answer };
 }

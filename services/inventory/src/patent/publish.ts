@@ -81,6 +81,8 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
     case 'AbnormalFilingTakenOver':
     case 'PatentSourceConfirmed':
     case 'PatentAnswerApplied':
+    case 'PatentConversionApplied':
+    case 'PatentPortfolioTold':
     case 'PatentReviewed':
       return [];
   }

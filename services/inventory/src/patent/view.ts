@@ -61,6 +61,16 @@ export function patentView(state: RegisteredPatent, version: number): Patent {
     familySize: state.familySize ?? undefined,
     citedBy: state.citedBy ?? undefined,
     vendorScores: state.vendorScores.map((score) => ({ ...score })),
+    conversions: state.conversions
+      .filter(({ annulledOn }) => annulledOn === null)
+      .map(({ conversionId, kind, effectiveDate, endedOn }) => ({
+        ...{ conversionId, effectiveDate },
+        conversionKind: `CONVERSION_KIND_${kind}` as const,
+        endedOn: endedOn ?? '',
+      })),
+    portfolios: state.portfolios
+      .filter(({ member }) => member)
+      .map(({ portfolioId, centreId, since }) => ({ portfolioId, centreId, since })),
     declaredCriteria: state.declaredCriteria.map((criterion) => `HIGH_VALUE_CRITERION_${criterion}` as const),
   };
 }

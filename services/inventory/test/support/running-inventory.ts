@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectRpc, type RpcConnection } from '@zhiqi/client';
 import { CommandStatusServiceDefinition } from '@zhiqi/contracts/zhiqi/common/v1/command_status';
+import { ConversionServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/conversion_service';
 import { ImportServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/import_service';
 import {
   GradingServiceDefinition,
   RuleSetServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/judgement_service';
+import { OpenLicenceServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/open_licence_service';
 import {
   type ImportPatentsRequest,
   type ImportRowResult,
@@ -117,6 +119,8 @@ export class RunningInventory {
       trusteeships: rpc.client(TrusteeshipServiceDefinition),
       ruleSets: rpc.client(RuleSetServiceDefinition),
       grading: rpc.client(GradingServiceDefinition),
+      conversions: rpc.client(ConversionServiceDefinition),
+      openLicences: rpc.client(OpenLicenceServiceDefinition),
       commands: rpc.client(CommandStatusServiceDefinition),
     };
   }

@@ -1,4 +1,5 @@
 import { addDays, addMonths, type LegalDate } from '@zhiqi/kernel';
+import { conversionModes, conversionTurningPoints } from './conversions.ts';
 import { isInForce } from './legal-state.ts';
 import type { DormancyRules } from './rule-sets.ts';
 import type { DormancyClass, DormancyVerdict, EffectiveAnswer, OverlayClaim, RegisteredPatent } from './types.ts';
@@ -51,7 +52,7 @@ function useModes(rules: DormancyRules, patent: RegisteredPatent, asOf: LegalDat
     .filter((claim) => asOf <= (lastDayOfClaim(claim, rules.lookbackMonths) ?? asOf))
     .map(({ overlay }) => USE_BY_OVERLAY[overlay])
     .filter((mode) => mode !== undefined);
-  return [...new Set([...declared, ...registered])].sort();
+  return [...new Set([...declared, ...registered, ...conversionModes(patent, rules.lookbackMonths, asOf)])].sort();
 }
 
 /** Whether a verified answer of use counts: not too old, and with the evidence behind it that the rules ask for. */
@@ -67,7 +68,10 @@ function isUseDeclared(
 /** Days on which these rules may judge a patent differently for the passing of time alone. */
 export function dormancyTurningPoints(rules: DormancyRules, patent: RegisteredPatent): LegalDate[] {
   const { grantDate, filingDate, answer, overlays } = patent;
-  const points = [addMonths(filingDate, rules.minFileAgeMonths)];
+  const points = [
+    addMonths(filingDate, rules.minFileAgeMonths),
+    ...conversionTurningPoints(patent, rules.lookbackMonths),
+  ];
   if (grantDate !== null) {
     points.push(addMonths(grantDate, rules.graceNewMonths), addMonths(grantDate, rules.minGrantAgeMonths));
   }

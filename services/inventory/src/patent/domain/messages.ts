@@ -19,7 +19,9 @@ import type {
   MarketEvaluation,
   Overlay,
   OverlayClaim,
+  PatentConversion,
   PledgeAmount,
+  PortfolioMembership,
   ScopeVerdict,
   SourceRank,
   SourceRef,
@@ -136,6 +138,18 @@ export interface ApplyVerifiedAnswer extends CommandBase {
   readonly answer: EffectiveAnswer;
 }
 
+/** What a conversion record says of the patent now: made, ended or annulled. */
+export interface ApplyConversion extends CommandBase {
+  readonly type: 'ApplyConversion';
+  readonly conversion: PatentConversion;
+}
+
+/** Cultivation put the patent into a high-value portfolio, or took it out; told before it is in the ledger, it is kept. */
+export interface RecordPortfolio extends CommandBase {
+  readonly type: 'RecordPortfolio';
+  readonly membership: PortfolioMembership;
+}
+
 /** Time has passed: sent when {@link patentDueAt} is reached. */
 export interface Tick extends CommandBase {
   readonly type: 'Tick';
@@ -150,6 +164,8 @@ export type PatentCommand =
   | RecordPledge
   | TakeOverAbnormalFiling
   | ApplyVerifiedAnswer
+  | ApplyConversion
+  | RecordPortfolio
   | JudgementCommand
   | Rejudge
   | Tick;
@@ -283,6 +299,8 @@ export type PatentEvent =
   | { readonly type: 'PatentClaimKept'; readonly claim: OverlayClaim }
   | { readonly type: 'AbnormalFilingTakenOver'; readonly filing: AbnormalFiling }
   | { readonly type: 'PatentAnswerApplied'; readonly answer: EffectiveAnswer }
+  | { readonly type: 'PatentConversionApplied'; readonly conversion: PatentConversion }
+  | { readonly type: 'PatentPortfolioTold'; readonly membership: PortfolioMembership }
   | {
       readonly type: 'PatentDormancyAssessed';
       readonly kind: PatentKind;

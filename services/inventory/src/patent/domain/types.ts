@@ -1,4 +1,5 @@
 import type { LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { ConversionKind } from '../../conversion/domain/types.ts';
 import type {
   ConversionMode,
   Implementation,
@@ -125,6 +126,30 @@ export interface EffectiveAnswer {
   /** Whether documents behind the answer were recorded with it. */
   readonly evidenced: boolean;
   readonly verifiedOn: LegalDate;
+}
+
+/** What a conversion record says of the patent: its latest standing, by the position in the record's own history. */
+export interface PatentConversion {
+  readonly conversionId: string;
+  readonly kind: ConversionKind;
+  readonly effectiveDate: LegalDate;
+  /** Last day of a licence or production; null while it runs, and for what is done at once. */
+  readonly endedOn: LegalDate | null;
+  /** Day on which it was undone as if it had never been; evidence of nothing then. */
+  readonly annulledOn: LegalDate | null;
+  readonly provesUse: boolean;
+  readonly version: number;
+}
+
+/** What cultivation last said of the patent within one high-value portfolio. */
+export interface PortfolioMembership {
+  readonly portfolioId: string;
+  readonly centreId: string;
+  readonly member: boolean;
+  /** Day it came in or went. */
+  readonly since: LegalDate;
+  /** Position in the portfolio's own history: what comes late or twice is older. */
+  readonly sequence: number;
 }
 
 /** 高价值发明专利条件 of the 14th five-year plan's statistic. */
@@ -332,6 +357,8 @@ export const PATENT_SCHEMA = 3;
 export interface UnregisteredPatent {
   readonly status: 'UNREGISTERED';
   readonly overlays: readonly OverlayClaim[];
+  /** Portfolios that took it in before any list brought it. */
+  readonly portfolios?: readonly PortfolioMembership[];
   /** Absent where none was told. */
   readonly pledgeAmounts?: readonly PledgeAmount[];
 }
@@ -352,6 +379,10 @@ export interface RegisteredPatent extends Bibliography {
   /** Every filing that ever named it; it is out of the counts while one of them stands confirmed. */
   readonly abnormalFilings: readonly AbnormalFiling[];
   readonly answer: EffectiveAnswer | null;
+  /** Conversion records that name it, annulled ones too. */
+  readonly conversions: readonly PatentConversion[];
+  /** Portfolios that it is or was in. */
+  readonly portfolios: readonly PortfolioMembership[];
   readonly scope: ScopeVerdict;
   readonly dormancy: DormancyVerdict | null;
   readonly availability: AvailabilityVerdict | null;

@@ -135,7 +135,11 @@ export interface ListPatentsRequest {
   states: PatentState[];
   dormancyClasses: DormancyClass[];
   availabilities: Availability[];
-  inScope?: boolean | undefined;
+  inScope?:
+    | boolean
+    | undefined;
+  /** Only patents of this portfolio; empty = all. */
+  portfolioId: string;
 }
 
 export interface ListPatentsResponse {
@@ -1545,7 +1549,15 @@ export const GetPatentResponse: MessageFns<GetPatentResponse> = {
 };
 
 function createBaseListPatentsRequest(): ListPatentsRequest {
-  return { pageSize: 0, pageToken: "", states: [], dormancyClasses: [], availabilities: [], inScope: undefined };
+  return {
+    pageSize: 0,
+    pageToken: "",
+    states: [],
+    dormancyClasses: [],
+    availabilities: [],
+    inScope: undefined,
+    portfolioId: "",
+  };
 }
 
 export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
@@ -1579,6 +1591,9 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     }
     if (message.inScope !== undefined) {
       writer.uint32(48).bool(message.inScope);
+    }
+    if (message.portfolioId !== "") {
+      writer.uint32(482).string(message.portfolioId);
     }
     return writer;
   },
@@ -1674,6 +1689,14 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
             message.inScope = reader.bool();
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.portfolioId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1712,6 +1735,11 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
         : isSet(object.in_scope)
         ? globalThis.Boolean(object.in_scope)
         : undefined,
+      portfolioId: isSet(object.portfolioId)
+        ? globalThis.String(object.portfolioId)
+        : isSet(object.portfolio_id)
+        ? globalThis.String(object.portfolio_id)
+        : "",
     };
   },
 
@@ -1735,6 +1763,9 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     if (message.inScope !== undefined) {
       obj.inScope = message.inScope;
     }
+    if (message.portfolioId !== "") {
+      obj.portfolioId = message.portfolioId;
+    }
     return obj;
   },
 
@@ -1749,6 +1780,7 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     message.dormancyClasses = object.dormancyClasses?.map((e) => e) || [];
     message.availabilities = object.availabilities?.map((e) => e) || [];
     message.inScope = object.inScope ?? undefined;
+    message.portfolioId = object.portfolioId ?? "";
     return message;
   },
 };

@@ -7,6 +7,10 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import {
+  ConversionKind,
+  conversionKindFromJSON,
+  conversionKindToJSON,
+  conversionKindToNumber,
   HighValueCriterion,
   highValueCriterionFromJSON,
   highValueCriterionToJSON,
@@ -2009,7 +2013,29 @@ export interface Patent {
     | HighValueVerdict
     | undefined;
   /** Absent before it is taken into grading. */
-  grading: PatentGrading | undefined;
+  grading:
+    | PatentGrading
+    | undefined;
+  /** What the patent was converted by, annulled records left out. */
+  conversions: PatentConversion[];
+  /** High-value portfolios it belongs to now, as cultivation tells. */
+  portfolios: PatentPortfolio[];
+}
+
+/** 专利的转化情况. */
+export interface PatentConversion {
+  conversionId: string;
+  conversionKind: ConversionKind;
+  effectiveDate: string;
+  /** Last day of a licence or production that ended; empty while it runs. */
+  endedOn: string;
+}
+
+/** 专利所属组合. */
+export interface PatentPortfolio {
+  portfolioId: string;
+  centreId: string;
+  since: string;
 }
 
 /** 盘点问卷. Contacts and remarks stay inside the item; only coded fields reach an event. */
@@ -2847,6 +2873,8 @@ function createBasePatent(): Patent {
     declaredCriteria: [],
     highValue: undefined,
     grading: undefined,
+    conversions: [],
+    portfolios: [],
   };
 }
 
@@ -2948,6 +2976,12 @@ export const Patent: MessageFns<Patent> = {
     }
     if (message.grading !== undefined) {
       PatentGrading.encode(message.grading, writer.uint32(330).fork()).join();
+    }
+    for (const v of message.conversions) {
+      PatentConversion.encode(v!, writer.uint32(482).fork()).join();
+    }
+    for (const v of message.portfolios) {
+      PatentPortfolio.encode(v!, writer.uint32(490).fork()).join();
     }
     return writer;
   },
@@ -3215,6 +3249,22 @@ export const Patent: MessageFns<Patent> = {
             message.grading = PatentGrading.decode(reader, reader.uint32());
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.conversions.push(PatentConversion.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 61: {
+            if (tag !== 490) {
+              break;
+            }
+
+            message.portfolios.push(PatentPortfolio.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3335,6 +3385,12 @@ export const Patent: MessageFns<Patent> = {
         ? HighValueVerdict.fromJSON(object.high_value)
         : undefined,
       grading: isSet(object.grading) ? PatentGrading.fromJSON(object.grading) : undefined,
+      conversions: globalThis.Array.isArray(object?.conversions)
+        ? object.conversions.map((e: any) => PatentConversion.fromJSON(e))
+        : [],
+      portfolios: globalThis.Array.isArray(object?.portfolios)
+        ? object.portfolios.map((e: any) => PatentPortfolio.fromJSON(e))
+        : [],
     };
   },
 
@@ -3430,6 +3486,12 @@ export const Patent: MessageFns<Patent> = {
     if (message.grading !== undefined) {
       obj.grading = PatentGrading.toJSON(message.grading);
     }
+    if (message.conversions?.length) {
+      obj.conversions = message.conversions.map((e) => PatentConversion.toJSON(e));
+    }
+    if (message.portfolios?.length) {
+      obj.portfolios = message.portfolios.map((e) => PatentPortfolio.toJSON(e));
+    }
     return obj;
   },
 
@@ -3476,6 +3538,255 @@ export const Patent: MessageFns<Patent> = {
     message.grading = (object.grading !== undefined && object.grading !== null)
       ? PatentGrading.fromPartial(object.grading)
       : undefined;
+    message.conversions = object.conversions?.map((e) => PatentConversion.fromPartial(e)) || [];
+    message.portfolios = object.portfolios?.map((e) => PatentPortfolio.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePatentConversion(): PatentConversion {
+  return {
+    conversionId: "",
+    conversionKind: ConversionKind.CONVERSION_KIND_UNSPECIFIED,
+    effectiveDate: "",
+    endedOn: "",
+  };
+}
+
+export const PatentConversion: MessageFns<PatentConversion> = {
+  encode(message: PatentConversion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.conversionId !== "") {
+      writer.uint32(10).string(message.conversionId);
+    }
+    if (message.conversionKind !== ConversionKind.CONVERSION_KIND_UNSPECIFIED) {
+      writer.uint32(16).int32(conversionKindToNumber(message.conversionKind));
+    }
+    if (message.effectiveDate !== "") {
+      writer.uint32(26).string(message.effectiveDate);
+    }
+    if (message.endedOn !== "") {
+      writer.uint32(34).string(message.endedOn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PatentConversion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePatentConversion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.conversionId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.conversionKind = conversionKindFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.effectiveDate = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.endedOn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PatentConversion {
+    return {
+      conversionId: isSet(object.conversionId)
+        ? globalThis.String(object.conversionId)
+        : isSet(object.conversion_id)
+        ? globalThis.String(object.conversion_id)
+        : "",
+      conversionKind: isSet(object.conversionKind)
+        ? conversionKindFromJSON(object.conversionKind)
+        : isSet(object.conversion_kind)
+        ? conversionKindFromJSON(object.conversion_kind)
+        : ConversionKind.CONVERSION_KIND_UNSPECIFIED,
+      effectiveDate: isSet(object.effectiveDate)
+        ? globalThis.String(object.effectiveDate)
+        : isSet(object.effective_date)
+        ? globalThis.String(object.effective_date)
+        : "",
+      endedOn: isSet(object.endedOn)
+        ? globalThis.String(object.endedOn)
+        : isSet(object.ended_on)
+        ? globalThis.String(object.ended_on)
+        : "",
+    };
+  },
+
+  toJSON(message: PatentConversion): unknown {
+    const obj: any = {};
+    if (message.conversionId !== "") {
+      obj.conversionId = message.conversionId;
+    }
+    if (message.conversionKind !== ConversionKind.CONVERSION_KIND_UNSPECIFIED) {
+      obj.conversionKind = conversionKindToJSON(message.conversionKind);
+    }
+    if (message.effectiveDate !== "") {
+      obj.effectiveDate = message.effectiveDate;
+    }
+    if (message.endedOn !== "") {
+      obj.endedOn = message.endedOn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PatentConversion>): PatentConversion {
+    return PatentConversion.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PatentConversion>): PatentConversion {
+    const message = createBasePatentConversion();
+    message.conversionId = object.conversionId ?? "";
+    message.conversionKind = object.conversionKind ?? ConversionKind.CONVERSION_KIND_UNSPECIFIED;
+    message.effectiveDate = object.effectiveDate ?? "";
+    message.endedOn = object.endedOn ?? "";
+    return message;
+  },
+};
+
+function createBasePatentPortfolio(): PatentPortfolio {
+  return { portfolioId: "", centreId: "", since: "" };
+}
+
+export const PatentPortfolio: MessageFns<PatentPortfolio> = {
+  encode(message: PatentPortfolio, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.portfolioId !== "") {
+      writer.uint32(10).string(message.portfolioId);
+    }
+    if (message.centreId !== "") {
+      writer.uint32(18).string(message.centreId);
+    }
+    if (message.since !== "") {
+      writer.uint32(26).string(message.since);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PatentPortfolio {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePatentPortfolio();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.portfolioId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.centreId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.since = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PatentPortfolio {
+    return {
+      portfolioId: isSet(object.portfolioId)
+        ? globalThis.String(object.portfolioId)
+        : isSet(object.portfolio_id)
+        ? globalThis.String(object.portfolio_id)
+        : "",
+      centreId: isSet(object.centreId)
+        ? globalThis.String(object.centreId)
+        : isSet(object.centre_id)
+        ? globalThis.String(object.centre_id)
+        : "",
+      since: isSet(object.since) ? globalThis.String(object.since) : "",
+    };
+  },
+
+  toJSON(message: PatentPortfolio): unknown {
+    const obj: any = {};
+    if (message.portfolioId !== "") {
+      obj.portfolioId = message.portfolioId;
+    }
+    if (message.centreId !== "") {
+      obj.centreId = message.centreId;
+    }
+    if (message.since !== "") {
+      obj.since = message.since;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PatentPortfolio>): PatentPortfolio {
+    return PatentPortfolio.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PatentPortfolio>): PatentPortfolio {
+    const message = createBasePatentPortfolio();
+    message.portfolioId = object.portfolioId ?? "";
+    message.centreId = object.centreId ?? "";
+    message.since = object.since ?? "";
     return message;
   },
 };
