@@ -1,67 +1,23 @@
 /**
- * The benchmarks of the platform, each figure beside its floor of the same run. They print and assert nothing.
- * `npm run bench [-- --only commands,start] [--quick] [--json FILE] [--port-base N]`
+ * The benchmarks, each figure beside its floor or baseline of the same run. They print and assert nothing.
+ * `npm run bench [-- --only commands,start] [--quick] [--json FILE] [--port-base N]` measures the platform;
+ * `npm run bench -- matching [--demands F --supplies F --qrels F] [--json]` the ranking of matches,
+ * `npm run bench -- matching-speed [--quick] [--json]` its speed: with `--json` they print one object and nothing else.
  */
-import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
-import { removePlatforms } from './harness/platform.ts';
-import { currentLoad, machine, type Report, renderSuite, type SuiteReport } from './harness/report.ts';
-import type { BenchContext, Suite } from './harness/suite.ts';
-import { commands } from './suites/commands.ts';
-import { figures } from './suites/figures.ts';
-import { importing } from './suites/import.ts';
-import { relay } from './suites/relay.ts';
-import { start } from './suites/start.ts';
+const [name = '', ...rest] = process.argv.slice(2);
 
-const SUITES: readonly Suite[] = [commands, figures, relay, importing, start];
-
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-    json: { type: 'string' },
-    'port-base': { type: 'string', default: '17400' },
-  },
-});
-const context: BenchContext = {
-  quick: values.quick,
-  portBase: Number(values['port-base']),
-  say: (line) => console.error(line),
-};
-
-function chosen(): readonly Suite[] {
-  const names = values.only?.split(',');
-  if (names === undefined) return SUITES;
-  const unknown = names.find((name) => !SUITES.some((suite) => suite.name === name));
-  if (unknown === undefined) return SUITES.filter(({ name }) => names.includes(name));
-  throw new Error(`--only ${unknown}: there are ${SUITES.map(({ name }) => name).join(', ')}`);
+try {
+  if (name === 'matching') {
+    const { benchMatching } = await import('./matching/quality.ts');
+    await benchMatching(rest);
+  } else if (name === 'matching-speed') {
+    const { benchMatchingSpeed } = await import('./matching/speed.ts');
+    await benchMatchingSpeed(rest);
+  } else {
+    const { benchPlatform } = await import('./platform-suites.ts');
+    await benchPlatform(process.argv.slice(2));
+  }
+} catch (error) {
+  console.error(error instanceof Error && name.startsWith('matching') ? error.message : error);
+  process.exitCode = 1;
 }
-
-async function measure(suite: Suite): Promise<SuiteReport> {
-  context.say(`▸ ${suite.name}`);
-  const began = performance.now();
-  const figures = await suite.measure(context);
-  const seconds = Math.round((performance.now() - began) / 100) / 10;
-  return { suite: suite.name, title: suite.title, seconds, load: currentLoad(), figures };
-}
-
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    removePlatforms();
-    process.exit(1);
-  });
-}
-
-const facts = await machine();
-console.log(
-  `${facts.processors}, ${facts.memoryGb} GB, Linux ${facts.kernel}, Node ${facts.node}, load ${facts.load}` +
-    (values.quick ? ' (quick: a look, not a measurement)' : ''),
-);
-const suites: SuiteReport[] = [];
-for (const suite of chosen()) {
-  const report = await measure(suite);
-  suites.push(report);
-  console.log(`\n${renderSuite(report)}`);
-}
-const report: Report = { at: new Date().toISOString(), quick: values.quick, machine: facts, suites };
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

@@ -47,13 +47,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'packages/embedded-mongo': [],
   'packages/import-rules': [],
   'packages/spreadsheet': ['packages/kernel'],
+  'packages/matching': ['packages/kernel'],
   'packages/client': ['packages/contracts', 'packages/kernel'],
   'packages/runtime': ['packages/kernel', 'packages/contracts', 'packages/client'],
 };
 
 /** What the files of a slice may import; the rest of a service may also use the libraries of the workspace. */
 const SLICES_MAY_IMPORT = ['packages/kernel', 'packages/contracts', 'packages/runtime'];
-const SERVICES_MAY_IMPORT = [...SLICES_MAY_IMPORT, 'packages/spreadsheet'];
+const SERVICES_MAY_IMPORT = [...SLICES_MAY_IMPORT, 'packages/spreadsheet', 'packages/matching'];
 const PORTAL_MAY_IMPORT = [...SERVICES_MAY_IMPORT, 'packages/client'];
 
 /** Returns the rule that the import breaks, as a sentence, or nothing. */
@@ -115,6 +116,9 @@ function brokenByPurity({ specifier }: Import, place: Place): string | undefined
   if (place.folder === 'packages/kernel') return 'the kernel imports nothing: no package and no Node module';
   if (place.folder === 'packages/contracts' && !/^(@bufbuild\/protobuf(\/|$)|nice-grpc-common$)/.test(specifier)) {
     return 'contracts import only the protobuf runtime and nice-grpc-common';
+  }
+  if (place.folder === 'packages/matching' && !/^(@zhiqi\/kernel$|@node-rs\/jieba)/.test(specifier)) {
+    return 'matching is pure: it imports only the kernel and the word segmenter';
   }
   if (place.folder === 'packages/embedded-mongo' && !/^(node:|bson$)/.test(specifier)) {
     return 'the embedded store imports only Node modules and bson';

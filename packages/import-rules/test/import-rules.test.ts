@@ -7,7 +7,7 @@ import { checkRepository, importsOf } from '../src/check.ts';
 import { brokenRule } from '../src/rules.ts';
 
 const members = new Map(
-  ['kernel', 'contracts', 'client', 'runtime', 'testing', 'bench', 'cli', 'embedded-mongo', 'spreadsheet']
+  ['kernel', 'contracts', 'client', 'runtime', 'testing', 'bench', 'cli', 'embedded-mongo', 'spreadsheet', 'matching']
     .map((name): [string, string] => [`@zhiqi/${name}`, `packages/${name}`])
     .concat([
       ['@zhiqi/inventory', 'services/inventory'],
@@ -39,6 +39,8 @@ describe('a forbidden import names its rule', () => {
     ['services/inventory/src/main.ts', '../../reporting/src/main.ts', /never leaves its own package/],
     ['services/inventory/src/patent/api.ts', '@zhiqi/spreadsheet', /api may import only/],
     ['packages/spreadsheet/src/index.ts', '@zhiqi/runtime', /may import only packages\/kernel/],
+    ['packages/matching/src/matcher.ts', 'node:fs', /matching is pure/],
+    ['services/inventory/src/match/api.ts', '@zhiqi/matching', /api may import only/],
     ['packages/embedded-mongo/src/server.ts', 'pino', /only Node modules and bson/],
     ['deploy/local/start.mjs', 'chalk', /before anything is installed/],
     ['deploy/local/lib/run.mjs', '../../../packages/cli/src/main.ts', /before anything is installed/],
@@ -71,6 +73,8 @@ describe('an allowed import passes', () => {
     ['services/inventory/src/patent/api.ts', '@zhiqi/contracts/zhiqi/inventory/v1/service'],
     ['services/inventory/src/import/parser.ts', 'exceljs'],
     ['services/inventory/src/import/parser.ts', '@zhiqi/spreadsheet'],
+    ['services/inventory/src/match/index-keeper.ts', '@zhiqi/matching'],
+    ['packages/matching/src/segmenter.ts', '@node-rs/jieba/dict.js'],
     ['packages/embedded-mongo/src/server.ts', 'node:sqlite'],
     ['packages/embedded-mongo/src/server.ts', 'bson'],
     ['deploy/local/start.mjs', './lib/setup.mjs'],
