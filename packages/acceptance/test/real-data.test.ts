@@ -71,6 +71,21 @@ describe.skipIf(!isThere)('real lists', () => {
     expect(types).toEqual(['zhiqi.inventory.v1.ImportBatchCompleted']);
   });
 
+  it('the CNIPR export given back: imported again, nothing changes, so there is no merge to take back', async () => {
+    const { batchId } = await importList(platform, fileOf(CNIPR));
+    const back = fileOf('back.xlsx');
+    await platform.json('export', back, '--layout', 'original', '--batch', batchId);
+    const [original, given] = [await rowsBySheet(fileOf(CNIPR)), await rowsBySheet(back)];
+    expect(given.map((rows) => rows.length)).toEqual(original.map((rows) => rows.length));
+    expect(await importList(platform, back)).toMatchObject({ rows: 100, accepted: 0, merged: 0, unchanged: 99 });
+    const current = fileOf('current.xlsx');
+    await platform.json('export', current, '--layout', 'cnipr');
+    const again = await importList(platform, current);
+    expect(again).toMatchObject({ rows: 100, accepted: 0, merged: 0, unchanged: 99 });
+    const refused = await platform.refusal('import', 'undo', again.batchId, '201220249766.X');
+    expect(refused.message).toContain('没有改动过这件专利');
+  });
+
   it('two sheets without application numbers: every row is reported, and no number is invented', async () => {
     const result = await importList(platform, fileOf(TWO_SHEETS));
     const sheets = await rowsBySheet(fileOf(TWO_SHEETS));

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import { asActor, onPlatform } from './options.ts';
+import { asActor, commaList, onPlatform } from './options.ts';
 
 /** Commands that bring data in, look at figures and events, or call a service by name. */
 export function addDataCommands(program: Command): void {
   addImport(program);
+  addExport(program);
   addCall(program);
   addIndicators(program);
   addEvents(program);
@@ -21,6 +22,27 @@ function addImport(program: Command): void {
     .option('--export-date <date>', '清单导出日期,默认为平台当日')
     .option('--quarantine-file <file>', '待处理行的批注写到这里,默认在原文件旁')
     .action(async (file, options) => (await import('./commands/import-patents.ts')).importPatents(file, options));
+  asActor(parent.command('undo'))
+    .description('撤销某批次对一件专利的来源合并,恢复到合并之前')
+    .argument('<batch>', '导入批次号')
+    .argument('<number>', '申请号,例如 201710601862.3')
+    .action(async (batch, number, options) =>
+      (await import('./commands/reverse-merge.ts')).reverseMerge(batch, number, options),
+    );
+}
+
+function addExport(program: Command): void {
+  asActor(program.command('export'))
+    .description('导出专利清单(xlsx):原表原样,或按某一版式导出现值')
+    .argument('[file]', '写到哪个文件,默认由系统命名,放在当前目录')
+    .requiredOption('--layout <layout>', '版式:original、zhiqi-template、cnipr、regional-platform')
+    .option('--batch <id>', '导入批次号,与 --layout original 同用')
+    .option('--state <codes>', '只要这些法律状态,逗号分隔,例如 granted-in-force,grace', commaList)
+    .option('--kind <codes>', '只要这些专利类型,逗号分隔,例如 invention', commaList)
+    .option('--number <numbers>', '只要这些申请号,逗号分隔', commaList)
+    .option('--in-scope', '只要本旗盘点范围内的')
+    .option('--force', '覆盖已有的文件')
+    .action(async (file, options) => (await import('./commands/export-patents.ts')).exportPatents(file, options));
 }
 
 function addCall(program: Command): void {

@@ -2,6 +2,7 @@ import type { ImportPatentsRequest, ImportPatentsResponse } from '@zhiqi/contrac
 import { legalDateAt, prefixedId, requireRole } from '@zhiqi/kernel';
 import type { ActorContext, ServiceContext } from '@zhiqi/runtime';
 import { readPatentList } from '../import/read-patent-list.ts';
+import { keepOriginal } from '../import-original/keep.ts';
 import { holderKeys } from '../patent/holder-key.ts';
 import { importBatchAggregate } from './aggregate.ts';
 import { type ImportContext, importRow, type RowEnd } from './import-row.ts';
@@ -47,6 +48,7 @@ export function importPatents(service: ServiceContext) {
       if (tally.counts.rows % PROGRESS_EVERY === 0) yield progress(rowsRead, tally.counts.rows);
     }
     tally.sheets(list.sheets);
+    await keepOriginal(service.db, file.path, file.sha256);
     await completeBatch(context, tally, file.sha256);
     yield progress(tally.counts.rows, tally.counts.rows);
     yield { part: { $case: 'summary', value: tally.summary(settings) } };

@@ -18,6 +18,7 @@ import {
   requiredText,
   type ServiceContext,
 } from '@zhiqi/runtime';
+import { exportPatents } from '../export/api.ts';
 import type { PatentEvent, PatentState } from '../patent/domain.ts';
 import { runPatent } from '../patent/run.ts';
 import { patentView } from '../patent/view.ts';
@@ -32,6 +33,7 @@ export function importService(service: ServiceContext): MountedService {
     getImportBatch: (request: GetImportBatchRequest, { actor }: ActorContext) => getBatch(service, request, actor),
     listImportBatches: (request: ListImportBatchesRequest, { actor }: ActorContext) =>
       listBatches(service, request, actor),
+    exportPatents: exportPatents(service),
   });
 }
 

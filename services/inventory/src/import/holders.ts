@@ -1,6 +1,7 @@
 import { type DivisionCode, parseUscc } from '@zhiqi/kernel';
 import type { HolderType } from '../patent/domain/types.ts';
 import { tidy } from './cell-text.ts';
+import { MASK } from './masking.ts';
 import type { ImportedHolder } from './record.ts';
 
 /** First two characters of a USCC that decide the type; 12 (public institution) and 5x leave it to the name. */
@@ -58,9 +59,14 @@ export function classifyHolder(name: string, uscc?: string): HolderTypeReading {
 
 const ID_OR_PHONE = /(?<!\d)(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)/g;
 
-/** Cuts ID and phone numbers out of a text that has no business holding any. */
+/** Cuts ID and phone numbers, and the marks that stand for some in a list given back, out of a text that has no business holding any. */
 export function cutPersonalNumbers(text: string): string {
-  return tidy(text.replace(ID_OR_PHONE, '').replace(/\(\s*(身份证号?|电话|手机)?:?\s*\)/gu, ''));
+  return tidy(
+    text
+      .replaceAll(MASK, '')
+      .replace(ID_OR_PHONE, '')
+      .replace(/\(\s*(身份证号?|电话|手机)?:?\s*\)/gu, ''),
+  );
 }
 
 export interface NameReading {

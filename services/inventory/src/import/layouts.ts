@@ -61,8 +61,11 @@ interface LayoutTable {
   readonly headersNeeded: number;
   readonly fields: Readonly<Record<Field, readonly string[]>>;
   readonly knownButUnread: readonly string[];
+  /** Of these, the ones that may hold anything. */
+  readonly freeText: readonly string[];
   /** Asked in order; the last one has no marks and takes what is left. */
   readonly layouts: readonly LayoutProfile[];
+  readonly personalColumns: { readonly words: readonly string[]; readonly except: readonly string[] };
 }
 
 const TABLE = checked(JSON.parse(readFileSync(new URL('../../data/import-layouts.json', import.meta.url), 'utf8')));
@@ -76,6 +79,8 @@ const FIELD_BY_HEADER = new Map(
   ),
 );
 const KNOWN_HEADERS = new Set([...FIELD_BY_HEADER.keys(), ...TABLE.knownButUnread.map(headerKey)]);
+const FREE_TEXT = new Set(TABLE.freeText.map(headerKey));
+const NOT_PERSONAL = new Set(TABLE.personalColumns.except.map(personKey));
 const LAYOUTS = TABLE.layouts.map((layout) => ({ layout, marks: new Set(layout.marks.map(headerKey)) }));
 
 /**
@@ -95,6 +100,24 @@ export function fieldOfHeader(header: string): { readonly field: Field; readonly
 
 export function isKnownHeader(header: string): boolean {
   return KNOWN_HEADERS.has(headerKey(header));
+}
+
+/** Whether the cells of a known column that the import does not read are of one form: a code, a count, a name of the register. */
+export function isFormal(header: string): boolean {
+  return isKnownHeader(header) && !FREE_TEXT.has(headerKey(header));
+}
+
+/** Whether a column is about natural persons: inventors, agents, contacts, addresses, ID numbers. */
+export function isPersonalHeader(header: string): boolean {
+  const key = personKey(header);
+  return !NOT_PERSONAL.has(key) && TABLE.personalColumns.words.some((word) => key.includes(word));
+}
+
+/** `发明（设计）人` is an inventor as well as a 设计人. */
+function personKey(header: string): string {
+  return headerKey(header)
+    .toLowerCase()
+    .replace(/[()[\]]/g, '');
 }
 
 /** The layout that headers show. @param headers keys of one header row */

@@ -1,7 +1,8 @@
 import { type Cell, columnLetters } from '@zhiqi/spreadsheet';
-import { readCell } from './cell-text.ts';
+import { type CellReading, readCell } from './cell-text.ts';
 import type { SheetLayout } from './layout.ts';
 import type { Field, LayoutProfile } from './layouts.ts';
+import { MASK } from './masking.ts';
 import type { CellNote } from './record.ts';
 
 export interface FieldText {
@@ -39,8 +40,8 @@ export class RowCells {
   /** The first filled cell of a field, without a note where none can be read. */
   peek(field: Field): FieldText {
     for (const column of this.#layout.columns.get(field) ?? []) {
-      const reading = readCell(this.#cellAt(column));
-      if (reading.ok && reading.text !== '' && reading.text !== '-') {
+      const reading = this.#read(column);
+      if (reading.ok && reading.text !== '') {
         return { text: reading.text, numeric: reading.numeric, column };
       }
     }
@@ -51,9 +52,9 @@ export class RowCells {
   texts(field: Field): FieldText[] {
     const filled: FieldText[] = [];
     for (const column of this.#layout.columns.get(field) ?? []) {
-      const reading = readCell(this.#cellAt(column));
+      const reading = this.#read(column);
       if (!reading.ok) this.note(column, reading.code, reading.messageZh);
-      else if (reading.text !== '' && reading.text !== '-') {
+      else if (reading.text !== '') {
         filled.push({ text: reading.text, numeric: reading.numeric, column });
       }
     }
@@ -63,10 +64,16 @@ export class RowCells {
   /** Filled cells of a column that a right can do without: one that cannot be read is left out and flagged. */
   optionalTexts(field: Field): string[] {
     return (this.#layout.columns.get(field) ?? []).flatMap((column) => {
-      const reading = readCell(this.#cellAt(column));
+      const reading = this.#read(column);
       if (!reading.ok) this.flag('OPTIONAL_CELL_UNREADABLE');
-      return reading.ok && reading.text !== '' && reading.text !== '-' ? [reading.text] : [];
+      return reading.ok && reading.text !== '' ? [reading.text] : [];
     });
+  }
+
+  /** A dash is how PatSnap writes nothing, a mask what a list given back shows of a person. */
+  #read(column: number): CellReading {
+    const reading = readCell(this.#cellAt(column));
+    return reading.ok && (reading.text === '-' || reading.text === MASK) ? { ...reading, text: '' } : reading;
   }
 
   /** Puts the row into quarantine; `column` undefined = the whole row. */

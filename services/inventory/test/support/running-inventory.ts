@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { connectRpc, type RpcConnection } from '@zhiqi/client';
 import { CommandStatusServiceDefinition } from '@zhiqi/contracts/zhiqi/common/v1/command_status';
 import { ConversionServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/conversion_service';
-import { ImportServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/import_service';
+import { type ExportPatentsRequest, ImportServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/import_service';
 import {
   GradingServiceDefinition,
   RuleSetServiceDefinition,
@@ -157,4 +157,21 @@ export async function importList(
     if (part?.$case === 'summary') return { rows, summary: part.value };
   }
   throw new Error('the import ended without a summary');
+}
+
+/** Receives an exported list as the CLI does. @returns the name it was given */
+export async function exportList(
+  { imports }: InventoryClients,
+  path: string,
+  request: Partial<ExportPatentsRequest>,
+): Promise<string> {
+  let fileName = '';
+  const chunks: Uint8Array[] = [];
+  const asked = { layout: 'EXPORT_LAYOUT_UNSPECIFIED', batchId: '', filter: undefined, ...request } as const;
+  for await (const { part } of imports.exportPatents(asked)) {
+    if (part?.$case === 'file') fileName = part.value.fileName;
+    if (part?.$case === 'chunk') chunks.push(part.value);
+  }
+  await writeFile(path, Buffer.concat(chunks));
+  return fileName;
 }

@@ -7,7 +7,104 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
-import { ImportSource, importSourceFromJSON, importSourceToJSON, importSourceToNumber, Patent } from "./types.ts";
+import {
+  ImportSource,
+  importSourceFromJSON,
+  importSourceToJSON,
+  importSourceToNumber,
+  Patent,
+  PatentKind,
+  patentKindFromJSON,
+  patentKindToJSON,
+  patentKindToNumber,
+  PatentState,
+  patentStateFromJSON,
+  patentStateToJSON,
+  patentStateToNumber,
+} from "./types.ts";
+
+/** 导出版式. The columns are data (services/inventory/data/export-layouts.json). */
+export const ExportLayout = {
+  EXPORT_LAYOUT_UNSPECIFIED: "EXPORT_LAYOUT_UNSPECIFIED",
+  /** EXPORT_LAYOUT_ORIGINAL - The file of a batch: every sheet, column and row, cells about natural persons masked. */
+  EXPORT_LAYOUT_ORIGINAL: "EXPORT_LAYOUT_ORIGINAL",
+  EXPORT_LAYOUT_ZHIQI_TEMPLATE: "EXPORT_LAYOUT_ZHIQI_TEMPLATE",
+  EXPORT_LAYOUT_CNIPR: "EXPORT_LAYOUT_CNIPR",
+  /** EXPORT_LAYOUT_REGIONAL_PLATFORM - 自治区知识产权公共服务平台. */
+  EXPORT_LAYOUT_REGIONAL_PLATFORM: "EXPORT_LAYOUT_REGIONAL_PLATFORM",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ExportLayout = typeof ExportLayout[keyof typeof ExportLayout];
+
+export namespace ExportLayout {
+  export type EXPORT_LAYOUT_UNSPECIFIED = typeof ExportLayout.EXPORT_LAYOUT_UNSPECIFIED;
+  export type EXPORT_LAYOUT_ORIGINAL = typeof ExportLayout.EXPORT_LAYOUT_ORIGINAL;
+  export type EXPORT_LAYOUT_ZHIQI_TEMPLATE = typeof ExportLayout.EXPORT_LAYOUT_ZHIQI_TEMPLATE;
+  export type EXPORT_LAYOUT_CNIPR = typeof ExportLayout.EXPORT_LAYOUT_CNIPR;
+  export type EXPORT_LAYOUT_REGIONAL_PLATFORM = typeof ExportLayout.EXPORT_LAYOUT_REGIONAL_PLATFORM;
+  export type UNRECOGNIZED = typeof ExportLayout.UNRECOGNIZED;
+}
+
+export function exportLayoutFromJSON(object: any): ExportLayout {
+  switch (object) {
+    case 0:
+    case "EXPORT_LAYOUT_UNSPECIFIED":
+      return ExportLayout.EXPORT_LAYOUT_UNSPECIFIED;
+    case 1:
+    case "EXPORT_LAYOUT_ORIGINAL":
+      return ExportLayout.EXPORT_LAYOUT_ORIGINAL;
+    case 2:
+    case "EXPORT_LAYOUT_ZHIQI_TEMPLATE":
+      return ExportLayout.EXPORT_LAYOUT_ZHIQI_TEMPLATE;
+    case 3:
+    case "EXPORT_LAYOUT_CNIPR":
+      return ExportLayout.EXPORT_LAYOUT_CNIPR;
+    case 4:
+    case "EXPORT_LAYOUT_REGIONAL_PLATFORM":
+      return ExportLayout.EXPORT_LAYOUT_REGIONAL_PLATFORM;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ExportLayout.UNRECOGNIZED;
+  }
+}
+
+export function exportLayoutToJSON(object: ExportLayout): string {
+  switch (object) {
+    case ExportLayout.EXPORT_LAYOUT_UNSPECIFIED:
+      return "EXPORT_LAYOUT_UNSPECIFIED";
+    case ExportLayout.EXPORT_LAYOUT_ORIGINAL:
+      return "EXPORT_LAYOUT_ORIGINAL";
+    case ExportLayout.EXPORT_LAYOUT_ZHIQI_TEMPLATE:
+      return "EXPORT_LAYOUT_ZHIQI_TEMPLATE";
+    case ExportLayout.EXPORT_LAYOUT_CNIPR:
+      return "EXPORT_LAYOUT_CNIPR";
+    case ExportLayout.EXPORT_LAYOUT_REGIONAL_PLATFORM:
+      return "EXPORT_LAYOUT_REGIONAL_PLATFORM";
+    case ExportLayout.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function exportLayoutToNumber(object: ExportLayout): number {
+  switch (object) {
+    case ExportLayout.EXPORT_LAYOUT_UNSPECIFIED:
+      return 0;
+    case ExportLayout.EXPORT_LAYOUT_ORIGINAL:
+      return 1;
+    case ExportLayout.EXPORT_LAYOUT_ZHIQI_TEMPLATE:
+      return 2;
+    case ExportLayout.EXPORT_LAYOUT_CNIPR:
+      return 3;
+    case ExportLayout.EXPORT_LAYOUT_REGIONAL_PLATFORM:
+      return 4;
+    case ExportLayout.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
 
 export interface ReverseMergeRequest {
   requestId: string;
@@ -56,6 +153,33 @@ export interface ListImportBatchesRequest {
 export interface ListImportBatchesResponse {
   batches: ImportBatch[];
   nextPageToken: string;
+}
+
+/** Which patents a layout of current values lists; empty = all that are registered. */
+export interface ExportFilter {
+  states: PatentState[];
+  inScope?: boolean | undefined;
+  kinds: PatentKind[];
+  /** Up to 500 numbers. */
+  applicationNos: string[];
+}
+
+export interface ExportPatentsRequest {
+  layout: ExportLayout;
+  /** For EXPORT_LAYOUT_ORIGINAL. */
+  batchId: string;
+  /** For every other layout. */
+  filter: ExportFilter | undefined;
+}
+
+export interface ExportedFile {
+  /** `专利清单-CNIPR-20220630.xlsx`. */
+  fileName: string;
+  mediaType: string;
+}
+
+export interface ExportPatentsResponse {
+  part: { $case: "file"; value: ExportedFile } | { $case: "chunk"; value: Uint8Array } | undefined;
 }
 
 function createBaseReverseMergeRequest(): ReverseMergeRequest {
@@ -859,7 +983,461 @@ export const ListImportBatchesResponse: MessageFns<ListImportBatchesResponse> = 
   },
 };
 
-/** 清单导出与合并撤销: what was imported, and put right. */
+function createBaseExportFilter(): ExportFilter {
+  return { states: [], inScope: undefined, kinds: [], applicationNos: [] };
+}
+
+export const ExportFilter: MessageFns<ExportFilter> = {
+  encode(message: ExportFilter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.states.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.states) {
+        writer.int32(patentStateToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.inScope !== undefined) {
+      writer.uint32(16).bool(message.inScope);
+    }
+    if (message.kinds.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.kinds) {
+        writer.int32(patentKindToNumber(v));
+      }
+      writer.join();
+    }
+    for (const v of message.applicationNos) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportFilter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportFilter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.states.push(patentStateFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.states.push(patentStateFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.inScope = reader.bool();
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.kinds.push(patentKindFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.kinds.push(patentKindFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.applicationNos.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportFilter {
+    return {
+      states: globalThis.Array.isArray(object?.states) ? object.states.map((e: any) => patentStateFromJSON(e)) : [],
+      inScope: isSet(object.inScope)
+        ? globalThis.Boolean(object.inScope)
+        : isSet(object.in_scope)
+        ? globalThis.Boolean(object.in_scope)
+        : undefined,
+      kinds: globalThis.Array.isArray(object?.kinds) ? object.kinds.map((e: any) => patentKindFromJSON(e)) : [],
+      applicationNos: globalThis.Array.isArray(object?.applicationNos)
+        ? object.applicationNos.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.application_nos)
+        ? object.application_nos.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ExportFilter): unknown {
+    const obj: any = {};
+    if (message.states?.length) {
+      obj.states = message.states.map((e) => patentStateToJSON(e));
+    }
+    if (message.inScope !== undefined) {
+      obj.inScope = message.inScope;
+    }
+    if (message.kinds?.length) {
+      obj.kinds = message.kinds.map((e) => patentKindToJSON(e));
+    }
+    if (message.applicationNos?.length) {
+      obj.applicationNos = message.applicationNos;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportFilter>): ExportFilter {
+    return ExportFilter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportFilter>): ExportFilter {
+    const message = createBaseExportFilter();
+    message.states = object.states?.map((e) => e) || [];
+    message.inScope = object.inScope ?? undefined;
+    message.kinds = object.kinds?.map((e) => e) || [];
+    message.applicationNos = object.applicationNos?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseExportPatentsRequest(): ExportPatentsRequest {
+  return { layout: ExportLayout.EXPORT_LAYOUT_UNSPECIFIED, batchId: "", filter: undefined };
+}
+
+export const ExportPatentsRequest: MessageFns<ExportPatentsRequest> = {
+  encode(message: ExportPatentsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.layout !== ExportLayout.EXPORT_LAYOUT_UNSPECIFIED) {
+      writer.uint32(8).int32(exportLayoutToNumber(message.layout));
+    }
+    if (message.batchId !== "") {
+      writer.uint32(18).string(message.batchId);
+    }
+    if (message.filter !== undefined) {
+      ExportFilter.encode(message.filter, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportPatentsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportPatentsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.layout = exportLayoutFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.batchId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.filter = ExportFilter.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportPatentsRequest {
+    return {
+      layout: isSet(object.layout) ? exportLayoutFromJSON(object.layout) : ExportLayout.EXPORT_LAYOUT_UNSPECIFIED,
+      batchId: isSet(object.batchId)
+        ? globalThis.String(object.batchId)
+        : isSet(object.batch_id)
+        ? globalThis.String(object.batch_id)
+        : "",
+      filter: isSet(object.filter) ? ExportFilter.fromJSON(object.filter) : undefined,
+    };
+  },
+
+  toJSON(message: ExportPatentsRequest): unknown {
+    const obj: any = {};
+    if (message.layout !== ExportLayout.EXPORT_LAYOUT_UNSPECIFIED) {
+      obj.layout = exportLayoutToJSON(message.layout);
+    }
+    if (message.batchId !== "") {
+      obj.batchId = message.batchId;
+    }
+    if (message.filter !== undefined) {
+      obj.filter = ExportFilter.toJSON(message.filter);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportPatentsRequest>): ExportPatentsRequest {
+    return ExportPatentsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportPatentsRequest>): ExportPatentsRequest {
+    const message = createBaseExportPatentsRequest();
+    message.layout = object.layout ?? ExportLayout.EXPORT_LAYOUT_UNSPECIFIED;
+    message.batchId = object.batchId ?? "";
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? ExportFilter.fromPartial(object.filter)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseExportedFile(): ExportedFile {
+  return { fileName: "", mediaType: "" };
+}
+
+export const ExportedFile: MessageFns<ExportedFile> = {
+  encode(message: ExportedFile, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.fileName !== "") {
+      writer.uint32(10).string(message.fileName);
+    }
+    if (message.mediaType !== "") {
+      writer.uint32(18).string(message.mediaType);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportedFile {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportedFile();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.fileName = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.mediaType = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportedFile {
+    return {
+      fileName: isSet(object.fileName)
+        ? globalThis.String(object.fileName)
+        : isSet(object.file_name)
+        ? globalThis.String(object.file_name)
+        : "",
+      mediaType: isSet(object.mediaType)
+        ? globalThis.String(object.mediaType)
+        : isSet(object.media_type)
+        ? globalThis.String(object.media_type)
+        : "",
+    };
+  },
+
+  toJSON(message: ExportedFile): unknown {
+    const obj: any = {};
+    if (message.fileName !== "") {
+      obj.fileName = message.fileName;
+    }
+    if (message.mediaType !== "") {
+      obj.mediaType = message.mediaType;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportedFile>): ExportedFile {
+    return ExportedFile.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportedFile>): ExportedFile {
+    const message = createBaseExportedFile();
+    message.fileName = object.fileName ?? "";
+    message.mediaType = object.mediaType ?? "";
+    return message;
+  },
+};
+
+function createBaseExportPatentsResponse(): ExportPatentsResponse {
+  return { part: undefined };
+}
+
+export const ExportPatentsResponse: MessageFns<ExportPatentsResponse> = {
+  encode(message: ExportPatentsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.part?.$case) {
+      case "file":
+        ExportedFile.encode(message.part.value, writer.uint32(10).fork()).join();
+        break;
+      case "chunk":
+        writer.uint32(18).bytes(message.part.value);
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ExportPatentsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExportPatentsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.part = { $case: "file", value: ExportedFile.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.part = { $case: "chunk", value: reader.bytes() };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ExportPatentsResponse {
+    return {
+      part: isSet(object.file)
+        ? { $case: "file", value: ExportedFile.fromJSON(object.file) }
+        : isSet(object.chunk)
+        ? { $case: "chunk", value: bytesFromBase64(object.chunk) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: ExportPatentsResponse): unknown {
+    const obj: any = {};
+    if (message.part?.$case === "file") {
+      obj.file = ExportedFile.toJSON(message.part.value);
+    } else if (message.part?.$case === "chunk") {
+      obj.chunk = base64FromBytes(message.part.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ExportPatentsResponse>): ExportPatentsResponse {
+    return ExportPatentsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ExportPatentsResponse>): ExportPatentsResponse {
+    const message = createBaseExportPatentsResponse();
+    switch (object.part?.$case) {
+      case "file": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "file", value: ExportedFile.fromPartial(object.part.value) };
+        }
+        break;
+      }
+      case "chunk": {
+        if (object.part?.value !== undefined && object.part?.value !== null) {
+          message.part = { $case: "chunk", value: object.part.value };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+/** 清单导出与合并撤销: what was imported, put right and given back in the office's own columns. */
 export type ImportServiceDefinition = typeof ImportServiceDefinition;
 export const ImportServiceDefinition = {
   name: "ImportService",
@@ -893,6 +1471,18 @@ export const ImportServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /**
+     * Gives a list out as .xlsx: the file of a batch as it came, or current values in the columns of a layout. The first
+     * message names the file, every further one carries a chunk.
+     */
+    exportPatents: {
+      name: "ExportPatents",
+      requestType: ExportPatentsRequest as typeof ExportPatentsRequest,
+      requestStream: false,
+      responseType: ExportPatentsResponse as typeof ExportPatentsResponse,
+      responseStream: true,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
   },
 } as const;
 
@@ -913,6 +1503,14 @@ export interface ImportServiceImplementation<CallContextExt = {}> {
     request: ListImportBatchesRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ListImportBatchesResponse>>;
+  /**
+   * Gives a list out as .xlsx: the file of a batch as it came, or current values in the columns of a layout. The first
+   * message names the file, every further one carries a chunk.
+   */
+  exportPatents(
+    request: ExportPatentsRequest,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<ExportPatentsResponse>>;
 }
 
 export interface ImportServiceClient<CallOptionsExt = {}> {
@@ -932,6 +1530,39 @@ export interface ImportServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ListImportBatchesRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ListImportBatchesResponse>;
+  /**
+   * Gives a list out as .xlsx: the file of a batch as it came, or current values in the columns of a layout. The first
+   * message names the file, every further one carries a chunk.
+   */
+  exportPatents(
+    request: DeepPartial<ExportPatentsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<ExportPatentsResponse>;
+}
+
+function bytesFromBase64(b64: string): Uint8Array {
+  if ((globalThis as any).Buffer) {
+    return Uint8Array.from((globalThis as any).Buffer.from(b64, "base64"));
+  } else {
+    const bin = globalThis.atob(b64);
+    const arr = new Uint8Array(bin.length);
+    for (let i = 0; i < bin.length; ++i) {
+      arr[i] = bin.charCodeAt(i);
+    }
+    return arr;
+  }
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  if ((globalThis as any).Buffer) {
+    return (globalThis as any).Buffer.from(arr).toString("base64");
+  } else {
+    const bin: string[] = [];
+    arr.forEach((byte) => {
+      bin.push(globalThis.String.fromCharCode(byte));
+    });
+    return globalThis.btoa(bin.join(""));
+  }
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
@@ -946,6 +1577,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
+
+export type ServerStreamingMethodResult<Response> = { [Symbol.asyncIterator](): AsyncIterator<Response, void> };
 
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;
