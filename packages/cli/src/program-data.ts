@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
 import { asActor, commaList, onPlatform } from './options.ts';
 
-/** Commands that bring data in, look at figures and events, or call a service by name. */
+/** Commands that bring data in, look at events, or call a service by name. */
 export function addDataCommands(program: Command): void {
   addImport(program);
   addExport(program);
   addCall(program);
-  addIndicators(program);
   addEvents(program);
   addDeadLetters(program);
 }
@@ -52,24 +51,6 @@ function addCall(program: Command): void {
     .argument('[json]', '请求内容,缺省为 {};写 - 表示从标准输入读取')
     .option('--service <name>', '由哪个服务回答,缺省按方法名判断')
     .action(async (method, json, options) => (await import('./commands/call.ts')).call(method, json, options));
-}
-
-function addIndicators(program: Command): void {
-  const indicators = asActor(program.command('indicators'))
-    .description('查看工作要点看板,或某一个指标')
-    .argument('[id]', '指标编号,例如 INV-01')
-    .option('--period <year>', '计划年度,例如 2022')
-    .action(async (id, options) => (await import('./commands/indicators.ts')).indicators(id, options));
-  asActor(indicators.command('explain'))
-    .description('列出构成一个数字的全部事件')
-    .argument('<id>', '指标编号,例如 INV-01')
-    .option('--key <key>', '分项,缺省为第一个')
-    .option('--period <year>', '计划年度,例如 2022')
-    .action(async (id, options) => (await import('./commands/indicators.ts')).explainIndicator(id, options));
-  asActor(indicators.command('publish'), 'ADMIN')
-    .description('发布指标口径(JSON 文件),立即按新口径计算')
-    .argument('<file>', '口径定义文件')
-    .action(async (file, options) => (await import('./commands/definitions.ts')).publishDefinition(file, options));
 }
 
 function addEvents(program: Command): void {

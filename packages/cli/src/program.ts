@@ -4,6 +4,7 @@ import { commaList, onPlatform } from './options.ts';
 import { addBackupCommands } from './program-backup.ts';
 import { addDataCommands } from './program-data.ts';
 import { addDeployCommands } from './program-deploy.ts';
+import { addFigureCommands } from './program-figures.ts';
 import { addPartyCommands } from './program-parties.ts';
 import { addRoundCommands } from './program-rounds.ts';
 
@@ -13,6 +14,7 @@ export function createProgram(): Command {
   addPlatformCommands(program);
   addBackupCommands(program);
   addDataCommands(program);
+  addFigureCommands(program);
   addDeployCommands(program);
   addPartyCommands(program);
   addRoundCommands(program);

@@ -1,9 +1,10 @@
-// Writes what is derived from the compiled contracts: the TypeScript catalogue, docs/events.md and the AsyncAPI document.
+// Writes what is derived from the compiled contracts: the TypeScript catalogue, the Chinese of its codes, docs/events.md and the AsyncAPI document.
 // Runs behind `buf generate` and `buf build`; contracts that break a rule are refused, so such a contract never builds.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderAsyncApi } from './catalogue/asyncapi.ts';
 import { entriesOf } from './catalogue/entry.ts';
+import { labelsOf, renderLabels } from './catalogue/labels.ts';
 import { renderMarkdown } from './catalogue/markdown.ts';
 import { readContracts } from './catalogue/model.ts';
 import { readOwners } from './catalogue/owners.ts';
@@ -25,5 +26,7 @@ if (broken.length > 0) {
 
 const entries = entriesOf(contracts, owners);
 writeFileSync(join(gen, 'catalogue.ts'), renderTypeScript(entries, contracts.services));
+const labels = labelsOf(contracts, readFileSync(join(root, 'docs/glossary.md'), 'utf8'));
+writeFileSync(join(gen, 'labels.ts'), renderLabels(labels));
 writeFileSync(join(gen, 'asyncapi.yaml'), renderAsyncApi(contracts, entries, version));
 writeFileSync(join(root, 'docs/events.md'), renderMarkdown(contracts, entries));

@@ -5,6 +5,7 @@
 import { type TextViolation, violationsOf } from './check-event-text.ts';
 import type { EventDescriptor } from './descriptor.ts';
 import { type EventMessages, eventDescriptors } from './gen/catalogue.ts';
+import { enumTitles, valueTitles } from './gen/labels.ts';
 
 export type { TextViolation } from './check-event-text.ts';
 export type { EventCodec, EventDescriptor, TextField } from './descriptor.ts';
@@ -30,4 +31,14 @@ export function eventDescriptor<T extends EventType>(type: T): EventDescriptor<E
  */
 export function checkEventText<T extends EventType>(type: T, message: EventMessages[T]): TextViolation[] {
   return violationsOf(eventDescriptor(type), message);
+}
+
+/** Chinese name of an enumeration, `PatentState` → `法律状态`; the name itself where the glossary does not list it yet. */
+export function enumTitleZh(name: string): string {
+  return enumTitles.get(name) ?? name;
+}
+
+/** Chinese of an enumeration's value, `PATENT_STATE_LAPSED` → `终止`; the value itself where the glossary does not list it. */
+export function valueTitleZh(value: string): string {
+  return valueTitles.get(value) ?? value;
 }

@@ -2,9 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DescEnum, DescMessage, DescService } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
+import { labelsOf } from '../scripts/catalogue/labels.ts';
+import { enumTitles, valueTitles } from '../src/gen/labels.ts';
 import { builtContracts, ROOT } from './support/paths.ts';
 
-const { registry, events } = builtContracts();
+const contracts = builtContracts();
+const { registry, events } = contracts;
 const glossary = readFileSync(join(ROOT, 'docs/glossary.md'), 'utf8');
 /** Identifiers with Chinese beside them: a row of a table, or the heading of an enumeration. */
 const listed = new Set(
@@ -37,4 +40,20 @@ it('the glossary lists no name that the contracts no longer have', () => {
     own.flatMap((type) => ('values' in type ? [type.name, ...type.values.map((v) => v.name)] : [type.name])),
   );
   expect([...listed].filter((name) => name !== undefined && !names.has(name))).toEqual([]);
+});
+
+describe('the Chinese of codes, as generated', () => {
+  const current = labelsOf(contracts, glossary);
+
+  it('is the Chinese of the glossary; `npm run generate` takes a changed row over', () => {
+    const differing = (generated: ReadonlyMap<string, string>, listedNow: ReadonlyMap<string, string>) =>
+      [...generated].filter(([name, zh]) => listedNow.get(name) !== zh);
+    expect(differing(enumTitles, current.enums)).toEqual([]);
+    expect(differing(valueTitles, current.values)).toEqual([]);
+  });
+
+  it('is one word or a few for each value', () => {
+    expect(valueTitles.get('PATENT_STATE_LAPSED')).toBe(current.values.get('PATENT_STATE_LAPSED'));
+    expect([...valueTitles.values()].filter((zh) => !/\p{Script=Han}/u.test(zh))).toEqual([]);
+  });
 });

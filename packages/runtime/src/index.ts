@@ -23,7 +23,7 @@ export {
 } from './config.ts';
 export { connectDatabase, type Database, typedCollection } from './database.ts';
 export type { ActorContext, ZhiqiCallContext } from './grpc/context.ts';
-export type { Peers } from './grpc/peers.ts';
+export { type Peers, SERVICE_TITLES } from './grpc/peers.ts';
 export { EVENTS_HEALTH, type MountedService, mount } from './grpc/server.ts';
 export {
   enumList,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { ReferenceNumberServiceDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/reference_service';
 import { IndicatorServiceDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
+import { TimelineServiceDefinition } from '@zhiqi/contracts/zhiqi/reporting/v1/timeline_service';
 import { mount, type ServiceContext, type ServiceDefinition } from '@zhiqi/runtime';
 import { definitionAggregate } from './definition/aggregate.ts';
 import { definitionHandlers } from './definition/api.ts';
@@ -13,6 +14,9 @@ import { referenceNumberHandlers } from './reference-number/api.ts';
 import { scoreboardHandlers } from './scoreboard/api.ts';
 import { Notices } from './scoreboard/notice.ts';
 import { Scoreboard } from './scoreboard/scoreboard.ts';
+import { timelineHandlers } from './timeline/api.ts';
+import { Sentences } from './timeline/sentence.ts';
+import { loadTimelineWords } from './timeline/words.ts';
 
 const DEFINITIONS = new URL('../definitions/', import.meta.url);
 const NOTICES = new URL('../notice/', import.meta.url);
@@ -21,6 +25,7 @@ const NOTICES = new URL('../notice/', import.meta.url);
 export function reportingService(): ServiceDefinition {
   const catalogue = loadEventCatalogue();
   const notices = Notices.load(NOTICES);
+  const sentences = new Sentences(catalogue, loadTimelineWords());
   const vocabulary = { catalogue, noticeItems: notices.itemIds() };
   const projections = new WeakMap<ServiceContext, FactProjection>();
   const projectionOf = (context: ServiceContext): FactProjection => {
@@ -47,6 +52,7 @@ export function reportingService(): ServiceDefinition {
       return [
         mount(IndicatorServiceDefinition, { ...figures, ...definitionHandlers(library) }),
         mount(ReferenceNumberServiceDefinition, referenceNumberHandlers(context)),
+        mount(TimelineServiceDefinition, timelineHandlers({ facts: projection, sentences, clock: context.clock })),
       ];
     },
   };

@@ -22,6 +22,18 @@ export async function publishDefinition(file: string, options: IndicatorOptions)
   else note(`✔ ${id} 第 ${version} 版口径已发布,用 zhiqi indicators ${id} 查看数字`);
 }
 
+/** `zhiqi indicators withdraw ID`: off the scoreboard from now on; what it was stays readable. */
+export async function withdrawIndicator(indicatorId: string, options: IndicatorOptions): Promise<void> {
+  const platform = locateRunning(options.dataDir);
+  const { definition } = await withService(platform, 'reporting', IndicatorServiceDefinition, options, (client) =>
+    client.withdrawIndicator({ requestId: randomUUID(), indicatorId }),
+  );
+  if (definition === undefined) throw new CliError(EXIT.failure, '指标没有停用成功,请查看 reporting 的日志。');
+  const { id, version, withdrawnTime } = definition;
+  if (options.json) printJson({ id, version, withdrawnTime });
+  else note(`✔ ${id} 已停用,不再列入看板;口径和依据仍可查。发布第 ${version + 1} 版即重新启用`);
+}
+
 function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');

@@ -103,7 +103,7 @@ describe('applying events', () => {
       noticeItems: ['三(三)'],
       data: { kind: 'PATENT_KIND_INVENTION', inScope: true },
     };
-    expect(events).toEqual([{ _id: 'evt_1', ...fact }]);
+    expect(events).toEqual([{ _id: 'evt_1', ...fact, rights: ['201710601862.3'] }]);
     expect(last).toEqual([{ _id: `${REGISTERED}/150621/201710601862.3`, eventId: 'evt_1', ...fact }]);
     expect(highest).toEqual({ ZHIQI_INVENTORY: 1 });
   });
@@ -268,3 +268,50 @@ function shuffle(events: readonly FactEvent[], order: Iterator<number>): FactEve
     .sort((a, b) => a.at - b.at)
     .map(({ one }) => one);
 }
+
+describe('the rights that an event names', () => {
+  const PLEDGE = 'zhiqi.financing.v1.PledgeRegistered';
+  const pledge = event({
+    ...{ id: 'evt_9', type: PLEDGE, service: 'financing', aggregate: 'pledge', subject: 'plg_1' },
+    data: { applicationNos: ['201710601862.3', '95115608.X'], trademarkIds: ['tm_1234567_30'], bankCode: 'b01' },
+  });
+  const ids = async (store: FactStore, right: string) => (await store.ofRight(right)).map(({ id }) => id).sort();
+
+  it('finds them by application number and by id, from whichever aggregate they come', async () => {
+    const store = await FactStore.open(db);
+    await store.applyBatch([event(), pledge]);
+    expect(await ids(store, '201710601862.3')).toEqual(['evt_1', 'evt_9']);
+    expect(await ids(store, '95115608.X')).toEqual(['evt_9']);
+    expect(await ids(store, 'tm_1234567_30')).toEqual(['evt_9']);
+    expect(await ids(store, 'plg_1')).toEqual([]);
+    expect(await ids(store, 'b01')).toEqual([]);
+  });
+
+  it('gives back the fact as it was, without the rights', async () => {
+    const store = await FactStore.open(db);
+    await store.applyBatch([pledge]);
+    const [fact] = await store.ofRight('95115608.X');
+    expect(fact).toEqual((await store.recordedBefore(PLEDGE, new Date('2023-01-01')))[0]);
+    expect(fact).not.toHaveProperty('rights');
+  });
+
+  it('a right that is the aggregate is named by an event of a type not known here; an unknown event names none', async () => {
+    const store = await FactStore.open(db);
+    const unknown = { type: 'zhiqi.inventory.v9.PatentBurned', data: { applicationNo: '95115608.X' } };
+    await store.applyBatch([event({ ...unknown, id: 'evt_2' }), event({ ...unknown, id: 'evt_3', aggregate: '' })]);
+    expect(await ids(store, '201710601862.3')).toEqual(['evt_2']);
+    expect(await ids(store, '95115608.X')).toEqual([]);
+  });
+
+  it('rows written before rights were kept are completed at the next opening, figures and identity unchanged', async () => {
+    const before = await FactStore.open(db);
+    await before.applyBatch([event(), pledge]);
+    const whole = await rows(db);
+    await db.collection('events').updateOne({ _id: 'evt_9' as never }, { $unset: { rights: '' } });
+    await db.collection('meta').updateOne({ _id: 'projection' as never }, { $unset: { layout: '' } });
+    const after = await FactStore.open(db);
+    expect(after.projectionId()).toBe(before.projectionId());
+    expect(await rows(db)).toEqual(whole);
+    expect(await ids(after, '95115608.X')).toEqual(['evt_9']);
+  });
+});

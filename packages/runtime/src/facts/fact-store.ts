@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Collection, type Db, MongoBulkWriteError, MongoServerError } from 'mongodb';
 import { type Fact, type FactEvent, toFact } from './fact.ts';
 import { LatestCache } from './latest-cache.ts';
+import { rightsNamed } from './rights.ts';
 import {
   distinctFacts,
   type EventRow,
@@ -15,6 +16,9 @@ import {
 
 const DUPLICATE_KEY = 11000;
 const PROJECTION = 'projection';
+/** Shape of the rows: 2 = event rows name their rights. */
+const LAYOUT = 2;
+const COMPLETED_AT_ONCE = 500;
 
 /** What an indicator engine may ask of the facts; every read is served by an index. */
 export interface FactReader {
@@ -26,6 +30,12 @@ export interface FactReader {
   effectiveWithin(type: string, from: Date, until: Date): Promise<Fact[]>;
   /** Whether any event of a type took effect before an instant. */
   anyEffectiveBefore(type: string, before: Date): Promise<boolean>;
+}
+
+/** What a right's timeline asks of the facts. */
+export interface RightReader {
+  /** Every event that names a right, in any order. */
+  ofRight(right: string): Promise<Fact[]>;
 }
 
 /**
@@ -43,10 +53,12 @@ interface MetaRow {
   readonly highest: Readonly<Record<string, number>>;
   /** Tells processes that another one wrote; no figure rests on it. */
   readonly batches: number;
+  /** {@link LAYOUT} of the rows; absent = 1. */
+  readonly layout?: number;
 }
 
 /** Facts in MongoDB: event rows, last-value rows, and how far each stream was read. */
-export class FactStore implements FactReader {
+export class FactStore implements FactReader, RightReader {
   readonly #events: Collection<EventRow>;
   readonly #last: Collection<LastRow>;
   readonly #meta: Collection<MetaRow>;
@@ -65,9 +77,11 @@ export class FactStore implements FactReader {
     const meta = db.collection<MetaRow>('meta');
     await forgetEmptied(db, meta);
     const store = new FactStore(db, await ensureProjection(meta));
+    await nameRights(meta, store.#events);
     await store.#events.createIndexes([
       { name: 'type_effective', key: { type: 1, effectiveAt: 1 } },
       { name: 'type_recorded', key: { type: 1, recordedAt: 1 } },
+      { name: 'rights', key: { rights: 1 } },
     ]);
     await store.#last.createIndexes([{ name: 'type', key: { type: 1 } }]);
     return store;
@@ -121,6 +135,11 @@ export class FactStore implements FactReader {
     return row !== null;
   }
 
+  async ofRight(right: string): Promise<Fact[]> {
+    const rows = await this.#events.find({ rights: right }).toArray();
+    return rows.map(fromEventRow);
+  }
+
   async #insertEvents(facts: readonly Fact[]): Promise<void> {
     try {
       await this.#events.insertMany(facts.map(toEventRow), { ordered: false });
@@ -163,6 +182,32 @@ export class FactStore implements FactReader {
   }
 }
 
+/**
+ * Rows of the shape before 2 do not name their rights. They hold the event, so they are completed where they are; repeating
+ * it, or doing it in two processes, changes nothing.
+ */
+async function nameRights(meta: Collection<MetaRow>, events: Collection<EventRow>): Promise<void> {
+  const known = await meta.findOne({ _id: PROJECTION });
+  if (known === null || (known.layout ?? 1) >= LAYOUT) return;
+  let after = '';
+  for (;;) {
+    const rows = await events
+      .find({ _id: { $gt: after } })
+      .sort({ _id: 1 })
+      .limit(COMPLETED_AT_ONCE)
+      .toArray();
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    after = last._id;
+    const lacking = rows.filter((row: Partial<EventRow>) => row.rights === undefined);
+    const completed = lacking.map((row) => ({
+      updateOne: { filter: { _id: row._id }, update: { $set: { rights: rightsNamed(row) } } },
+    }));
+    if (completed.length > 0) await events.bulkWrite(completed, { ordered: false });
+  }
+  await meta.updateOne({ _id: PROJECTION, projectionId: known.projectionId }, { $set: { layout: LAYOUT } });
+}
+
 /** Somebody dropped rows and left the identity: forgotten, so that the streams are read from their start again. */
 async function forgetEmptied(db: Db, meta: Collection<MetaRow>): Promise<void> {
   const known = await meta.findOne({ _id: PROJECTION });
@@ -179,7 +224,7 @@ async function ensureProjection(meta: Collection<MetaRow>): Promise<string> {
   try {
     // Letters and digits only: it becomes part of a durable consumer's name.
     const projectionId = randomUUID().replaceAll('-', '');
-    await meta.insertOne({ _id: PROJECTION, projectionId, highest: {}, batches: 0 });
+    await meta.insertOne({ _id: PROJECTION, projectionId, highest: {}, batches: 0, layout: LAYOUT });
     return projectionId;
   } catch (error) {
     if (!(error instanceof MongoServerError) || error.code !== DUPLICATE_KEY) throw error;

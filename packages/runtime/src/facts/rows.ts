@@ -1,9 +1,12 @@
 import type { AnyBulkWriteOperation } from 'mongodb';
 import type { Fact } from './fact.ts';
+import { rightsNamed } from './rights.ts';
 
 /** An event row: `_id` is the event's id, so a second delivery meets E11000 and changes nothing. */
 export interface EventRow extends Omit<Fact, 'id'> {
   readonly _id: string;
+  /** Rights that the event names: what a right's timeline is read by. */
+  readonly rights: readonly string[];
 }
 
 /** A last-value row: the latest event of one type about one aggregate. `_id` is `<type>/<region>/<subject>`. */
@@ -21,10 +24,10 @@ export function lastRowId(fact: Pick<Fact, 'type' | 'region' | 'subject'>): stri
 }
 
 export function toEventRow({ id, ...fact }: Fact): EventRow {
-  return { _id: id, ...fact };
+  return { _id: id, ...fact, rights: rightsNamed(fact) };
 }
 
-export function fromEventRow({ _id, ...fact }: EventRow): Fact {
+export function fromEventRow({ _id, rights: _rights, ...fact }: EventRow): Fact {
   return { id: _id, ...fact };
 }
 

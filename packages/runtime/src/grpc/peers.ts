@@ -25,7 +25,8 @@ export interface Peers {
 const PEER_DEADLINE_MS = 3_000;
 const RETRY_AFTER_MS = 3_000;
 
-const TITLES: Readonly<Record<ServiceName, string>> = {
+/** What people call a department's service. */
+export const SERVICE_TITLES: Readonly<Record<ServiceName, string>> = {
   inventory: '专利盘点与转化',
   cultivation: '商标品牌与地理标志培育',
   financing: '质押融资对接',
@@ -110,7 +111,7 @@ function fromPeer(error: unknown, service: ServiceName): unknown {
   if (code !== Status.UNAVAILABLE && code !== Status.DEADLINE_EXCEEDED && code !== Status.CANCELLED) return error;
   return new UnavailableError(
     'PEER_UNAVAILABLE',
-    `“${TITLES[service]}”服务暂时联系不上,本操作须向它核实后才能办理,尚未办理。` +
+    `“${SERVICE_TITLES[service]}”服务暂时联系不上,本操作须向它核实后才能办理,尚未办理。` +
       '请稍后用同一请求编号重试;多次不成请告知该科室或管理员检查该服务。',
     { retryAfterMs: RETRY_AFTER_MS, cause: error },
   );

@@ -1,5 +1,5 @@
 import { fingerprint, type Projection, type ServiceContext } from '@zhiqi/runtime';
-import { type Fact, type FactReader, FactStore, toFactEvent } from '@zhiqi/runtime/facts';
+import { type Fact, type FactReader, FactStore, type RightReader, toFactEvent } from '@zhiqi/runtime/facts';
 
 type Delivered = Parameters<Projection['apply']>[0];
 type Subscriptions = Parameters<NonNullable<Projection['started']>>[0];
@@ -10,7 +10,7 @@ const FRESHNESS_LIMIT_MS = 1_000;
  * Facts of every department, and of the reference numbers that reporting itself keeps: what the streams tell becomes rows, and figures are read from the rows. They live in a
  * database of their own, so that emptying it loses nothing but the time to read the streams again.
  */
-export class FactProjection implements Projection, FactReader {
+export class FactProjection implements Projection, FactReader, RightReader {
   readonly sources = ['inventory', 'cultivation', 'financing', 'enforcement', 'reporting'] as const;
   readonly audiences = ['public', 'internal', 'restricted'] as const;
   readonly #context: ServiceContext;
@@ -55,6 +55,10 @@ export class FactProjection implements Projection, FactReader {
 
   async anyEffectiveBefore(type: string, before: Date): Promise<boolean> {
     return (await this.#store()).anyEffectiveBefore(type, before);
+  }
+
+  async ofRight(right: string): Promise<Fact[]> {
+    return (await this.#store()).ofRight(right);
   }
 
   /**

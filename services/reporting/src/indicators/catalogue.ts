@@ -13,6 +13,8 @@ export interface FieldSchema {
   readonly repeated: boolean;
   /** Names of an enum's values, the unspecified one first. */
   readonly values: readonly string[];
+  /** Name of the enum, `PatentState`. */
+  readonly enumName?: string;
 }
 
 /** One public event: who owns it, which aggregate it is about, and its fields. */
@@ -80,7 +82,7 @@ function fieldSchema(field: DescField, textKind: number): FieldSchema | undefine
   const repeated = field.fieldKind === 'list';
   if (field.enum) {
     const values = field.enum.values.map((value) => value.name);
-    return { name: field.jsonName, kind: 'enum', repeated, values };
+    return { name: field.jsonName, kind: 'enum', repeated, values, enumName: field.enum.name };
   }
   if (field.scalar === undefined) return undefined;
   const kind = scalarKind(field.scalar, field.jsonName, textKind);

@@ -6,6 +6,7 @@ import { type EventMessages, type EventType, eventDescriptor } from '@zhiqi/cont
 import type { ReferenceNumberServiceImplementation } from '@zhiqi/contracts/zhiqi/reporting/v1/reference_service';
 import { ReferenceNumberKind } from '@zhiqi/contracts/zhiqi/reporting/v1/reference_types';
 import type { IndicatorServiceImplementation } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
+import type { TimelineServiceImplementation } from '@zhiqi/contracts/zhiqi/reporting/v1/timeline_service';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import type { Role } from '@zhiqi/kernel';
 import {
@@ -24,6 +25,7 @@ import { tell, teller } from './teller.ts';
 
 type Indicators = IndicatorServiceImplementation<ActorContext>;
 type References = ReferenceNumberServiceImplementation<ActorContext>;
+type Timelines = TimelineServiceImplementation<ActorContext>;
 type CallContext = Parameters<Indicators['getScoreboard']>[1];
 
 export const YEAR = String(new Date().getFullYear());
@@ -64,6 +66,7 @@ export class Bureau {
   #reporting: RunningService | undefined;
   #handlers: Indicators | undefined;
   #references: References | undefined;
+  #timelines: Timelines | undefined;
   #tellings = 0;
 
   private constructor(ground: Ground, nats: NatsServer) {
@@ -89,10 +92,11 @@ export class Bureau {
   async startReporting(): Promise<void> {
     const definition = reportingService();
     this.#reporting = await this.startService(definition);
-    const [service, references] = definition.mount(this.#reporting.context);
+    const [service, references, timelines] = definition.mount(this.#reporting.context);
     // Handlers of the running context, called without the wire: transport and errors are the runtime's own tests.
     this.#handlers = service?.implementation as Indicators;
     this.#references = references?.implementation as References;
+    this.#timelines = timelines?.implementation as Timelines;
   }
 
   async stopReporting(): Promise<void> {
@@ -211,6 +215,11 @@ export class Bureau {
   referenceNumbers(pageSize: number, pageToken: string) {
     if (!this.#references) throw new Error('the reporting service was not started');
     return this.#references.listReferenceNumbers({ pageSize, pageToken }, as('OFF'));
+  }
+
+  timeline(subjectId: string, role: Role = 'OFF', pageSize = 0, pageToken = '') {
+    if (!this.#timelines) throw new Error('the reporting service was not started');
+    return this.#timelines.getTimeline({ subjectId, pageSize, pageToken }, as(role));
   }
 
   definitions(pageSize: number, pageToken: string) {

@@ -46,6 +46,8 @@ export interface TimelineLine {
   /** Aggregate that the event is about, and its position there. */
   subject: string;
   sequence: string;
+  /** What people call the department, `质押融资对接`. */
+  serviceTitleZh: string;
 }
 
 function createBaseGetTimelineRequest(): GetTimelineRequest {
@@ -333,6 +335,7 @@ function createBaseTimelineLine(): TimelineLine {
     sentenceZh: "",
     subject: "",
     sequence: "",
+    serviceTitleZh: "",
   };
 }
 
@@ -364,6 +367,9 @@ export const TimelineLine: MessageFns<TimelineLine> = {
     }
     if (message.sequence !== "") {
       writer.uint32(74).string(message.sequence);
+    }
+    if (message.serviceTitleZh !== "") {
+      writer.uint32(82).string(message.serviceTitleZh);
     }
     return writer;
   },
@@ -453,6 +459,14 @@ export const TimelineLine: MessageFns<TimelineLine> = {
             message.sequence = reader.string();
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.serviceTitleZh = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -496,6 +510,11 @@ export const TimelineLine: MessageFns<TimelineLine> = {
         : "",
       subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
       sequence: isSet(object.sequence) ? globalThis.String(object.sequence) : "",
+      serviceTitleZh: isSet(object.serviceTitleZh)
+        ? globalThis.String(object.serviceTitleZh)
+        : isSet(object.service_title_zh)
+        ? globalThis.String(object.service_title_zh)
+        : "",
     };
   },
 
@@ -528,6 +547,9 @@ export const TimelineLine: MessageFns<TimelineLine> = {
     if (message.sequence !== "") {
       obj.sequence = message.sequence;
     }
+    if (message.serviceTitleZh !== "") {
+      obj.serviceTitleZh = message.serviceTitleZh;
+    }
     return obj;
   },
 
@@ -545,6 +567,7 @@ export const TimelineLine: MessageFns<TimelineLine> = {
     message.sentenceZh = object.sentenceZh ?? "";
     message.subject = object.subject ?? "";
     message.sequence = object.sequence ?? "";
+    message.serviceTitleZh = object.serviceTitleZh ?? "";
     return message;
   },
 };
@@ -555,10 +578,7 @@ export const TimelineServiceDefinition = {
   name: "TimelineService",
   fullName: "zhiqi.reporting.v1.TimelineService",
   methods: {
-    /**
-     * Every event that names the right, oldest effect first. Events that only named readers may see are left out for readers
-     * outside the bureau.
-     */
+    /** Every event that names the right, oldest effect first. Readers outside the bureau see public events only. */
     getTimeline: {
       name: "GetTimeline",
       requestType: GetTimelineRequest as typeof GetTimelineRequest,
@@ -571,10 +591,7 @@ export const TimelineServiceDefinition = {
 } as const;
 
 export interface TimelineServiceImplementation<CallContextExt = {}> {
-  /**
-   * Every event that names the right, oldest effect first. Events that only named readers may see are left out for readers
-   * outside the bureau.
-   */
+  /** Every event that names the right, oldest effect first. Readers outside the bureau see public events only. */
   getTimeline(
     request: GetTimelineRequest,
     context: CallContext & CallContextExt,
@@ -582,10 +599,7 @@ export interface TimelineServiceImplementation<CallContextExt = {}> {
 }
 
 export interface TimelineServiceClient<CallOptionsExt = {}> {
-  /**
-   * Every event that names the right, oldest effect first. Events that only named readers may see are left out for readers
-   * outside the bureau.
-   */
+  /** Every event that names the right, oldest effect first. Readers outside the bureau see public events only. */
   getTimeline(
     request: DeepPartial<GetTimelineRequest>,
     options?: CallOptions & CallOptionsExt,
