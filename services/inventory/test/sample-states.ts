@@ -5,12 +5,16 @@ import {
   abnormalFilingDecider,
 } from '../src/abnormal-filing/domain.ts';
 import { CONVERSION_SCHEMA, type ConversionState } from '../src/conversion/domain.ts';
+import { DEMAND_SCHEMA } from '../src/demand/domain.ts';
 import { OPEN_LICENCE_SCHEMA } from '../src/open-licence/domain.ts';
 import { PATENT_SCHEMA, type PatentCommand, type PatentState, parametersOf } from '../src/patent/domain.ts';
+import { BATCH_SCHEMA, type BatchEvent, type BatchState, batchDecider } from '../src/publication-batch/domain.ts';
 import { RULE_SET_SCHEMA, type RuleSetCommand, type RuleSetState, ruleSetDecider } from '../src/rule-set/domain.ts';
 import { PATENT_RULES } from '../src/rule-sets.ts';
+import { SURVEY_SCHEMA, type SurveyState } from '../src/sme-survey/domain.ts';
 import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
 import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
+import { LISTING_SCHEMA } from '../src/supply-listing/domain.ts';
 import { TRUSTEESHIP_SCHEMA } from '../src/trusteeship/domain.ts';
 import {
   annulConversion,
@@ -20,6 +24,8 @@ import {
   HASH,
   recordConversion,
 } from './conversions.ts';
+import { answerSurvey, demandAfter, MATCHING, surveys } from './demands.ts';
+import { listingAfter, SUSPENDED } from './listings.ts';
 import { announce, draft, fileStatement, statementAfter, take, withdraw } from './open-licences.ts';
 import {
   actor,
@@ -55,7 +61,39 @@ export const SAMPLES: readonly { readonly name: string; readonly schema: number;
     schema: TRUSTEESHIP_SCHEMA,
     state: foldEvents(trusteeships, trusteeshipHistory(...SIGNED, assign())),
   },
+  { name: 'sme-survey', schema: SURVEY_SCHEMA, state: survey() },
+  { name: 'demand', schema: DEMAND_SCHEMA, state: demandAfter(...MATCHING) },
+  { name: 'supply-listing', schema: LISTING_SCHEMA, state: listingAfter(...SUSPENDED) },
+  { name: 'publication-batch', schema: BATCH_SCHEMA, state: batch() },
 ];
+
+function survey(): SurveyState {
+  return foldEvents(surveys, surveys.decide(answerSurvey(), { status: 'ABSENT' }));
+}
+
+function batch(): BatchState {
+  const planned: BatchEvent = {
+    type: 'BatchPlanned',
+    batchId: 'pub_1',
+    channel: 'PLATFORM',
+    plannedBy: 'p-officer',
+    plannedOn: day('2022-09-28'),
+  };
+  const at = morning('2022-09-30');
+  return foldEvents(batchDecider, [
+    planned,
+    { type: 'BatchReleaseApproved', approvedBy: 'p-lead', listingIds: ['lst_1', 'lst_2', 'lst_3'], at },
+    {
+      type: 'BatchStepDone',
+      upTo: 2,
+      result: {
+        published: [{ listingId: 'lst_1', patents: 1 }],
+        held: [{ listingId: 'lst_2', reasonsZh: ['专利不在有效状态'] }],
+      },
+      at,
+    },
+  ]);
+}
 
 function patent(): PatentState {
   return patentAfter(
