@@ -5,6 +5,7 @@ import { addBackupCommands } from './program-backup.ts';
 import { addDataCommands } from './program-data.ts';
 import { addDeployCommands } from './program-deploy.ts';
 import { addFigureCommands } from './program-figures.ts';
+import { addJudgementCommands } from './program-judgements.ts';
 import { addPartyCommands } from './program-parties.ts';
 import { addRoundCommands } from './program-rounds.ts';
 
@@ -18,6 +19,7 @@ export function createProgram(): Command {
   addDeployCommands(program);
   addPartyCommands(program);
   addRoundCommands(program);
+  addJudgementCommands(program);
   speakChinese(program);
   return program;
 }

@@ -39,6 +39,11 @@ describe('help', () => {
     ['round', 'open'],
     ['round', 'answer'],
     ['round', 'close'],
+    ['rules', 'list'],
+    ['rules', 'dry-run'],
+    ['rules', 'publish'],
+    ['patents', 'grade', 'final'],
+    ['patents', 'wake-up'],
   ])('%s %s offers --json and --data-dir', (...command) => {
     const { stdout } = zhiqi(...command, '--help');
     expect(stdout).toMatch(/--json\s+\S*[一-鿿]/);
