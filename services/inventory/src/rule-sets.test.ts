@@ -1,6 +1,6 @@
 import { ruleSetAt } from '@zhiqi/kernel';
 import { describe, expect, it, test } from 'vitest';
-import { checkPatentRules } from './patent/domain.ts';
+import { checkPatentRules, parametersOf } from './patent/domain.ts';
 import { PATENT_RULES, STOCKTAKING_RULES } from './rule-sets.ts';
 import { checkStocktakingRules } from './stocktaking-item/domain.ts';
 
@@ -28,6 +28,20 @@ describe('rule sets are data', () => {
     ]);
     expect(PATENT_RULES.usable).toMatchObject([{ version: 'USABLE-v1', minRemainingMonths: 12 }]);
     expect(STOCKTAKING_RULES).toMatchObject([{ unreachableMinAttempts: 3, unreachableMinChannels: 2 }]);
+  });
+
+  it('every parameter says where it comes from', () => {
+    for (const set of [
+      ...PATENT_RULES.dormancy,
+      ...PATENT_RULES.usable,
+      ...PATENT_RULES.highValue,
+      ...PATENT_RULES.grading,
+    ]) {
+      expect(Object.keys(set.descriptions ?? {}).sort()).toEqual(Object.keys(parametersOf(set)).sort());
+    }
+    const [, successor] = PATENT_RULES.highValue;
+    expect(successor).toMatchObject({ version: 'HV-155-v1', validFrom: '2026-01-01' });
+    expect(successor?.criteria).not.toContain('PLEDGE_FINANCING');
   });
 
   it('the set in force on a day is the one whose span holds it, both ends included', () => {

@@ -78,7 +78,7 @@ describe('usable count (R-21)', () => {
     ]);
   });
 
-  it('GRACE counts, with a flag', () => {
+  it('R-21 GRACE counts, with a flag', () => {
     expect(judged(patentAfter(importRow({}, declared('GRACE')), applyAnswer()))).toEqual([
       'AVAILABLE_NOW',
       'U_WILLING',
@@ -86,7 +86,7 @@ describe('usable count (R-21)', () => {
     ]);
   });
 
-  it('twelve months of term must remain', () => {
+  it('R-21 twelve months of term must remain', () => {
     const old = patentAfter(importRow({ filingDate: day('2004-07-21'), grantDate: day('2008-01-01') }), applyAnswer());
     expect(judged(old, '2023-07-21')[0]).toBe('AVAILABLE_NOW');
     expect(judged(old, '2023-07-22')).toEqual(['NOT_AVAILABLE', 'U_TERM_SHORT']);
@@ -106,6 +106,21 @@ describe('usable count (R-21)', () => {
     expect(judged(patentAfter(importRow(), applyAnswer(), overlay(kind)))[0]).toBe('AVAILABLE_NOW');
   });
 
+  it.each(['PRESERVED', 'OWNERSHIP_DISPUTE', 'EXCLUSIVE_LICENSED', 'SOLE_LICENSED'] as const)(
+    'R-21 %s takes it out of the count until it ends',
+    (kind) => {
+      const rows = [importRow(), applyAnswer(), overlay(kind)];
+      expect(judged(patentAfter(...rows))).toEqual(['NOT_AVAILABLE', `U_${kind}`]);
+      expect(judged(patentAfter(...rows, overlay(kind, 'ClearOverlay')))[0]).toBe('AVAILABLE_NOW');
+    },
+  );
+
+  it('R-21 the remaining term is a parameter, and the verdict names the version', () => {
+    const patent = patentAfter(importRow(), applyAnswer());
+    expect(judged(patent, '2022-08-01', { minRemainingMonths: 181 })).toEqual(['NOT_AVAILABLE', 'U_TERM_SHORT']);
+    expect(patent.availability).toMatchObject({ ruleSetVersion: 'USABLE-v1', asOf: '2022-08-01' });
+  });
+
   it('every ground against it is named', () => {
     const patent = patentAfter(importRow(), applyAnswer({ willingness: 'REFUSED' }), overlay('PRESERVED'));
     expect(judged(patent)).toEqual(['NOT_AVAILABLE', 'U_PRESERVED', 'U_REFUSED']);
@@ -113,15 +128,16 @@ describe('usable count (R-21)', () => {
 });
 
 describe('whose consent is needed', () => {
-  it("the pledgee's", () => {
+  it("R-21 the pledgee's", () => {
     expect(judged(patentAfter(importRow(), applyAnswer(), overlay('PLEDGED')))).toEqual(['NEEDS_CONSENT', 'U_PLEDGED']);
   });
 
-  it("the joint owners', unless all they accept is an ordinary licence", () => {
+  it("R-21 the joint owners', unless all they accept is an ordinary licence", () => {
     const joint = importRow({ holders: [local, outsider] });
     expect(judged(patentAfter(joint, applyAnswer()))).toEqual(['NEEDS_CONSENT', 'U_JOINT_OWNERS']);
     const ordinary = patentAfter(joint, applyAnswer({ acceptableModes: ['ORDINARY_LICENCE'] }));
     expect(judged(ordinary)[0]).toBe('AVAILABLE_NOW');
+    expect(judged(ordinary, '2022-08-01', { jointOwnerFreeModes: [] })).toEqual(['NEEDS_CONSENT', 'U_JOINT_OWNERS']);
   });
 
   it('each consent that is missing is named', () => {

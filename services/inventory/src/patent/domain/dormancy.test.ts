@@ -107,6 +107,16 @@ describe('row 2: any use within the look-back', () => {
     expect(judged(ended, '2025-09-02')).toEqual(['UNKNOWN', 'D4_NO_ANSWER']);
   });
 
+  it('a declared use needs evidence only if the bureau so decides; licences of the register are evidence themselves', () => {
+    const patent = withAnswer(implemented);
+    const strict = { evidenceRequiredForRevenue: true };
+    expect(judged(patent, '2022-08-01')).toEqual(['AWAKE', 'D1_OWN_PRODUCTION']);
+    expect(judged(patent, '2022-08-01', strict)).toEqual(['UNKNOWN', 'D4_NO_ANSWER', 'EVIDENCE_MISSING']);
+    expect(judged(withAnswer({ ...implemented, evidenced: true }), '2022-08-01', strict)[0]).toBe('AWAKE');
+    const licensed = patentAfter(importRow(), overlay('SetOverlay', 'SOLE_LICENSED', '2022-07-01'));
+    expect(judged(licensed, '2022-08-01', strict)).toEqual(['AWAKE', 'D1_LICENCE']);
+  });
+
   it('a pledge counts only if the bureau so decides', () => {
     const pledged = patentAfter(importRow(), overlay('SetOverlay', 'PLEDGED', '2022-07-01'));
     expect(judged(pledged, '2022-07-01', { pledgeCountsAsUse: false })).toEqual(['UNKNOWN', 'D4_NO_ANSWER']);
