@@ -1,7 +1,14 @@
-import type { Actor } from '@zhiqi/kernel';
+import { type Actor, foldEvents } from '@zhiqi/kernel';
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it } from 'vitest';
-import { definitionDecider, type Event, type PublishDefinition, versionAt } from './domain.ts';
+import {
+  definitionDecider,
+  type Event,
+  isShownAt,
+  type PublishDefinition,
+  versionAt,
+  type WithdrawIndicator,
+} from './domain.ts';
 import { toPublic } from './publish.ts';
 
 const { given } = deciderSpec(definitionDecider);
@@ -69,6 +76,56 @@ describe('发布指标口径', () => {
         .when(publish(1, 'sha-1', { ...analyst, role }))
         .thenRefused({ kind: 'forbidden', slug: 'ROLE_NOT_ALLOWED' });
     }
+  });
+});
+
+describe('停用指标', () => {
+  const withdraw = (actor = analyst): WithdrawIndicator => ({
+    ...{ type: 'WithdrawIndicator', indicatorId: 'INV-01', actor, now: '2023-01-01T00:00:00.000Z' },
+  });
+  const withdrawn: Event = {
+    ...{ type: 'IndicatorWithdrawn', indicatorId: 'INV-01', version: 2, withdrawnTime: '2023-01-01T00:00:00.000Z' },
+  };
+
+  it('停用已发布的指标,写明最后一版;再停用一次什么也不变', () => {
+    given([published(1), published(2)])
+      .when(withdraw())
+      .thenEvents(withdrawn);
+    given([published(1), published(2), withdrawn])
+      .when(withdraw())
+      .thenNothing();
+  });
+
+  it('没有发布过的不能停用;平台自己不停用,经办人不能停用', () => {
+    given().when(withdraw()).thenRefused({ kind: 'not-found', slug: 'INDICATOR_UNKNOWN' });
+    for (const role of ['SYS', 'OFF', 'ENT'] as const) {
+      given([published(1)])
+        .when(withdraw({ ...analyst, role }))
+        .thenRefused({ kind: 'forbidden', slug: 'ROLE_NOT_ALLOWED' });
+    }
+  });
+
+  it('停用之前的期间照旧;发布下一版即重新启用', () => {
+    const state = foldEvents(definitionDecider, [published(1), published(2), withdrawn]);
+    expect(isShownAt(state, '2023-01-01T00:00:00.000Z')).toBe(true);
+    expect(isShownAt(state, '2023-01-01T00:00:00.001Z')).toBe(false);
+    expect(versionAt(state, '2024-01-01T00:00:00.000Z')?.version).toBe(2);
+    const back = definitionDecider.evolve(state, published(3));
+    expect(isShownAt(back, '2024-01-01T00:00:00.000Z')).toBe(true);
+    given([published(1), published(2), withdrawn])
+      .when(publish(3))
+      .thenEvents(published(3));
+  });
+
+  it('公布停用的是哪一版', () => {
+    expect(toPublic(withdrawn)).toEqual([
+      {
+        type: 'zhiqi.reporting.v1.IndicatorDefinitionWithdrawn',
+        message: { indicatorId: 'INV-01', version: 2 },
+        copy: 'home',
+        effective: '2023-01-01T00:00:00.000Z',
+      },
+    ]);
   });
 });
 
