@@ -39,9 +39,13 @@ export interface PageQuery {
 export function pageQuery({ after }: Page, latestFirst?: string): PageQuery {
   if (latestFirst === undefined) return { filter: { _id: { $gt: after } }, sort: { _id: 1 } };
   const sort = { [latestFirst]: -1, _id: 1 } as const;
-  if (after === '') return { filter: {}, sort };
+  // Bounded by the date itself, so that its index serves the query.
+  if (after === '') return { filter: { [latestFirst]: { $gt: '' } }, sort };
   const [date = '', id = ''] = splitKey(after);
-  return { filter: { $or: [{ [latestFirst]: { $lt: date } }, { [latestFirst]: date, _id: { $gt: id } }] }, sort };
+  return {
+    filter: { [latestFirst]: { $lte: date }, $or: [{ [latestFirst]: { $lt: date } }, { _id: { $gt: id } }] },
+    sort,
+  };
 }
 
 /** What a token remembers of a row of a list that is ordered by a date. */

@@ -105,7 +105,7 @@ async function publicationCalendar(
   const parameters = ruleSetAt(SUPPLY_DEMAND_PARAMETERS, today);
   const [latest] = await store
     .documents(batchAggregate)
-    .find({ 'state.status': 'RELEASED' })
+    .find({ 'state.releasedOn': { $gt: '' } })
     .sort({ 'state.releasedOn': -1 })
     .limit(1)
     .toArray();

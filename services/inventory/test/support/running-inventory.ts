@@ -18,6 +18,10 @@ import {
   PatentServiceDefinition,
   StocktakingServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import {
+  DemandServiceDefinition,
+  SupplyServiceDefinition,
+} from '@zhiqi/contracts/zhiqi/inventory/v1/supply_demand_service';
 import { TrusteeshipServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/trusteeship_service';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import type { Role } from '@zhiqi/kernel';
@@ -121,6 +125,8 @@ export class RunningInventory {
       grading: rpc.client(GradingServiceDefinition),
       conversions: rpc.client(ConversionServiceDefinition),
       openLicences: rpc.client(OpenLicenceServiceDefinition),
+      demands: rpc.client(DemandServiceDefinition),
+      supply: rpc.client(SupplyServiceDefinition),
       commands: rpc.client(CommandStatusServiceDefinition),
     };
   }
