@@ -1,4 +1,5 @@
 import {
+  create,
   createFileRegistry,
   type DescMethod,
   type DescService,
@@ -10,7 +11,7 @@ import {
   toBinary,
   toJson,
 } from '@bufbuild/protobuf';
-import { type FileDescriptorProto, FileDescriptorProtoSchema } from '@bufbuild/protobuf/wkt';
+import { type FileDescriptorProto, FileDescriptorProtoSchema, FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { type Channel, createChannel, createClientFactory, Metadata } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { toCallError } from './call-error.ts';
@@ -96,7 +97,25 @@ async function loadRegistry(channel: Channel, service: string): Promise<FileRegi
   }
   const root = found.find((file) => file.service.some(({ name }) => `${file.package}.${name}` === service));
   if (!root) throw unknown(service, 'no file defines it');
-  return createFileRegistry(root, (path) => files.get(path));
+  return createFileRegistry(create(FileDescriptorSetSchema, { file: importedFirst(root, files) }));
+}
+
+/**
+ * A file after everything it imports. The registry's own resolution of one root adds files by their distance from it, and
+ * so meets a file before what it imports when the root imports that too.
+ */
+function importedFirst(root: FileDescriptorProto, files: ReadonlyMap<string, FileDescriptorProto>) {
+  const ordered = new Set<FileDescriptorProto>();
+  const add = (file: FileDescriptorProto): void => {
+    if (ordered.has(file)) return;
+    for (const path of file.dependency) {
+      const imported = files.get(path);
+      if (imported) add(imported);
+    }
+    ordered.add(file);
+  };
+  add(root);
+  return [...ordered];
 }
 
 /** Asks for files and keeps them by path. */
