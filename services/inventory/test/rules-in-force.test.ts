@@ -149,10 +149,12 @@ it('a dry run lists every patent that would flip, is the same again, and stores 
   ).toHaveLength(1);
 });
 
-it('a version is published after its dry run, by a second person, and every patent is judged anew once', async () => {
+it('a version is published after its dry run, by a second person, reaches every instance, and every patent is judged anew once', async () => {
   const drafted = await officer.ruleSets.draftRuleSet(draftOf('DORM-v2', '2022-06-30', 48));
   const ruleSetId = drafted.ruleSet?.ruleSetId ?? '';
   expect(drafted.ruleSet).toMatchObject({ status: 'RULE_SET_STATUS_DRAFT', draftedBy: 'p-drafter' });
+  const other = await RunningInventory.start(nats, { mongo });
+  expect((await rulesInForce(other.context.store)).dormancy).toHaveLength(1);
   const publishing = { requestId: 'publish-1', ruleSetId };
   await expect(lead.ruleSets.publishRuleSet(publishing)).rejects.toMatchObject({ reason: 'DRY_RUN_REQUIRED' });
   const recorded = await officer.ruleSets.recordDryRun({ requestId: 'dry-1', ruleSetId, asOf: '' });
@@ -161,9 +163,12 @@ it('a version is published after its dry run, by a second person, and every pate
     reason: 'SECOND_PERSON_REQUIRED',
   });
   await lead.ruleSets.publishRuleSet(publishing);
-  await eventually(async () => (await rulesInForce(inventory.context.store)).dormancy.length === 2, {
-    what: 'this instance knows the version',
-  });
+  for (const { context } of [inventory, other]) {
+    await eventually(async () => (await rulesInForce(context.store)).dormancy.length === 2, {
+      what: 'every instance knows the version',
+    });
+  }
+  await other.stop();
   // Killed twice on the way, then carried through by the service itself.
   for (const survives of [3, 5]) {
     const killed = ruleSetDue(killedWhileJudging(inventory.context, survives));
