@@ -184,6 +184,8 @@ it('a version is published after its dry run, by a second person, reaches every 
   expect(done).toMatchObject({ rejudged: PATENTS, validFrom: '2022-06-30', validTo: '', publishedBy: 'p-lead' });
   const anew = (await verdicts()).filter(({ data }) => JSON.stringify(data).includes('DORM-v2'));
   expect(anew.map(({ aggregateId }) => aggregateId).sort()).toEqual(numbers.toSorted());
+  const steps = { collection: 'patents', 'meta.correlationId': ruleSetId };
+  expect(await inventory.context.db.collection('journal').countDocuments(steps)).toBe(PATENTS);
   const { patent } = await officer.patents.getPatent({ applicationNo: numbers[0] ?? '' });
   expect(patent?.dormancy).toMatchObject({ dormancyClass: 'DORMANCY_CLASS_OBSERVATION', ruleSetVersion: 'DORM-v2' });
   const [old] = (await officer.ruleSets.listRuleSets({ kind: 'RULE_SET_KIND_DORMANCY' })).ruleSets;
