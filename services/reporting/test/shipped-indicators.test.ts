@@ -237,6 +237,29 @@ describe('两个时钟', () => {
     expect((await figures(definition, county.events, parsePeriod('2023', later))).PATENT_KIND_INVENTION).toBe('0');
   });
 
+  it('R-24 新一版规则下的重新判定不改已关闭年度的任何数字', async () => {
+    const county = new County('2022-12-01T01:00:00.000Z');
+    county.assessed('p1', { dormancyClass: 'DORMANCY_CLASS_SLEEPING', ruleSetVersion: 'DORM-v1', asOf: '2022-12-01' });
+    county.assessed('p2', { dormancyClass: 'DORMANCY_CLASS_AWAKE', ruleSetVersion: 'DORM-v1', asOf: '2022-12-01' });
+    const later = new Date('2023-06-30T00:00:00.000Z');
+    const told = async (year: string) =>
+      Promise.all(
+        ['INV-04', 'INV-05', 'INV-07'].map((id) =>
+          figures(shippedDefinition(id), county.events, parsePeriod(year, later)),
+        ),
+      );
+    const before = await told('2022');
+    for (const name of ['p1', 'p2']) {
+      county.assessed(
+        name,
+        { dormancyClass: 'DORMANCY_CLASS_OBSERVATION', ruleSetVersion: 'DORM-v2', asOf: '2023-02-01' },
+        { recorded: '2023-02-01T01:00:00.000Z', effective: '2023-02-01' },
+      );
+    }
+    expect(await told('2022')).toEqual(before);
+    expect(await told('2023')).not.toEqual(before);
+  });
+
   it('期末是北京时间 24:00:下一年第一刻登记的不计', async () => {
     const county = new County();
     const invention = { kind: 'PATENT_KIND_INVENTION', ...inForce } as const;
