@@ -1,10 +1,12 @@
 import annuityRules from '../data/annuity-rules.json' with { type: 'json' };
+import navigationRules from '../data/navigation-rules.json' with { type: 'json' };
 import openLicenceRules from '../data/open-licence-rules.json' with { type: 'json' };
 import patentRules from '../data/patent-rules.json' with { type: 'json' };
 import seiTables from '../data/sei-ipc.json' with { type: 'json' };
 import stocktakingRules from '../data/stocktaking-rules.json' with { type: 'json' };
 import trusteeshipRules from '../data/trusteeship-rules.json' with { type: 'json' };
 import wakeUpWeights from '../data/wake-up-weights.json' with { type: 'json' };
+import { checkNavigationRules, type NavigationRules } from './navigation-project/domain.ts';
 import { checkOpenLicenceRules, type OpenLicenceRules } from './open-licence/domain.ts';
 import { checkWakeUpWeights, type WakeUpWeights } from './patent/domain/wake-up.ts';
 import { checkPatentRules, type PatentRules } from './patent/domain.ts';
@@ -16,6 +18,9 @@ export const PATENT_RULES: PatentRules = checkPatentRules({ ...patentRules, sei:
 
 /** Thresholds of a stocktaking round shipped with the service, checked at the start. */
 export const STOCKTAKING_RULES: readonly StocktakingRules[] = checkStocktakingRules(stocktakingRules);
+
+/** Standard of navigation projects shipped with the service, checked at the start. */
+export const NAVIGATION_RULES: readonly NavigationRules[] = checkNavigationRules(navigationRules);
 
 /** Law and guidance of open licences shipped with the service, checked at the start. */
 export const OPEN_LICENCE_RULES: readonly OpenLicenceRules[] = checkOpenLicenceRules(openLicenceRules);

@@ -10,6 +10,8 @@ import { demandDue } from './demand/due.ts';
 import { demandReactions } from './demand/react.ts';
 import { importBatchAggregate } from './import-batch/aggregate.ts';
 import { importService } from './import-batch/service.ts';
+import { navigationAggregate } from './navigation-project/aggregate.ts';
+import { navigationService } from './navigation-project/api.ts';
 import { openLicenceAggregate } from './open-licence/aggregate.ts';
 import { openLicenceService } from './open-licence/api.ts';
 import { openLicenceDue, openLicenceReactions } from './open-licence/react.ts';
@@ -54,6 +56,7 @@ export const inventoryService: ServiceDefinition = {
     batchAggregate,
     conversionAggregate,
     openLicenceAggregate,
+    navigationAggregate,
   ],
   mount: (service) => [
     patentService(service),
@@ -66,6 +69,7 @@ export const inventoryService: ServiceDefinition = {
     supplyService(service),
     conversionService(service),
     openLicenceService(service),
+    navigationService(service),
   ],
   due: (service) => [
     patentDue(service),

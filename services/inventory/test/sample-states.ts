@@ -6,6 +6,7 @@ import {
 } from '../src/abnormal-filing/domain.ts';
 import { CONVERSION_SCHEMA, type ConversionState } from '../src/conversion/domain.ts';
 import { DEMAND_SCHEMA } from '../src/demand/domain.ts';
+import { NAVIGATION_SCHEMA } from '../src/navigation-project/domain.ts';
 import { OPEN_LICENCE_SCHEMA } from '../src/open-licence/domain.ts';
 import { PATENT_SCHEMA, type PatentCommand, type PatentState, parametersOf } from '../src/patent/domain.ts';
 import { BATCH_SCHEMA, type BatchEvent, type BatchState, batchDecider } from '../src/publication-batch/domain.ts';
@@ -26,6 +27,18 @@ import {
 } from './conversions.ts';
 import { answerSurvey, demandAfter, MATCHING, surveys } from './demands.ts';
 import { listingAfter, SUSPENDED } from './listings.ts';
+import {
+  accept,
+  approve,
+  contract,
+  deliver,
+  projectAfter,
+  propose,
+  publishForUse,
+  review,
+  start,
+  use,
+} from './navigation.ts';
 import { announce, draft, fileStatement, statementAfter, take, withdraw } from './open-licences.ts';
 import {
   actor,
@@ -50,6 +63,15 @@ export const SAMPLES: readonly { readonly name: string; readonly schema: number;
   { name: 'rule-set', schema: RULE_SET_SCHEMA, state: ruleSet() },
   { name: 'stocktaking-round', schema: ROUND_SCHEMA, state: round() },
   { name: 'conversion', schema: CONVERSION_SCHEMA, state: conversion() },
+  {
+    name: 'navigation-project',
+    schema: NAVIGATION_SCHEMA,
+    state: projectAfter(
+      ...[propose(), approve(), contract(), start(), deliver(), review(), accept()],
+      publishForUse(),
+      use(),
+    ),
+  },
   {
     name: 'open-licence',
     schema: OPEN_LICENCE_SCHEMA,

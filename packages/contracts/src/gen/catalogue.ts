@@ -151,6 +151,9 @@ import {
   PatentRestored as inventoryV1PatentRestored,
 } from './zhiqi/inventory/v1/life_events.ts';
 import {
+  NavigationServiceDefinition as inventoryV1NavigationServiceDefinition,
+} from './zhiqi/inventory/v1/navigation_service.ts';
+import {
   OpenLicenceServiceDefinition as inventoryV1OpenLicenceServiceDefinition,
 } from './zhiqi/inventory/v1/open_licence_service.ts';
 import {
@@ -2343,6 +2346,7 @@ export const serviceDefinitions = {
   'zhiqi.inventory.v1.DemandService': inventoryV1DemandServiceDefinition,
   'zhiqi.inventory.v1.GradingService': inventoryV1GradingServiceDefinition,
   'zhiqi.inventory.v1.ImportService': inventoryV1ImportServiceDefinition,
+  'zhiqi.inventory.v1.NavigationService': inventoryV1NavigationServiceDefinition,
   'zhiqi.inventory.v1.OpenLicenceService': inventoryV1OpenLicenceServiceDefinition,
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,
   'zhiqi.inventory.v1.RightService': inventoryV1RightServiceDefinition,

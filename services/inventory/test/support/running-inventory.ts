@@ -9,6 +9,7 @@ import {
   GradingServiceDefinition,
   RuleSetServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/judgement_service';
+import { NavigationServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/navigation_service';
 import { OpenLicenceServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/open_licence_service';
 import {
   type ImportPatentsRequest,
@@ -127,6 +128,7 @@ export class RunningInventory {
       openLicences: rpc.client(OpenLicenceServiceDefinition),
       demands: rpc.client(DemandServiceDefinition),
       supply: rpc.client(SupplyServiceDefinition),
+      navigation: rpc.client(NavigationServiceDefinition),
       commands: rpc.client(CommandStatusServiceDefinition),
     };
   }
