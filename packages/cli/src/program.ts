@@ -8,6 +8,7 @@ import { addFigureCommands } from './program-figures.ts';
 import { addJudgementCommands } from './program-judgements.ts';
 import { addPartyCommands } from './program-parties.ts';
 import { addRoundCommands } from './program-rounds.ts';
+import { addSupplyCommands } from './program-supply.ts';
 
 /** The `zhiqi` command line. Actions are loaded when they are called: `zhiqi --help` needs none of them. */
 export function createProgram(): Command {
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   addDeployCommands(program);
   addPartyCommands(program);
   addRoundCommands(program);
+  addSupplyCommands(program);
   addJudgementCommands(program);
   speakChinese(program);
   return program;

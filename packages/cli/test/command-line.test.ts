@@ -39,6 +39,10 @@ describe('help', () => {
     ['round', 'open'],
     ['round', 'answer'],
     ['round', 'close'],
+    ['supply', 'draft'],
+    ['supply', 'publish'],
+    ['demands', 'survey'],
+    ['demands', 'list'],
     ['rules', 'list'],
     ['rules', 'dry-run'],
     ['rules', 'publish'],
@@ -73,6 +77,8 @@ describe('a wrong command line ends with exit code 2 and one Chinese sentence', 
     [['events', 'tail', 'x'], '参数过多'],
     [['events', 'tail', '--since', 'gestern'], '--since gestern 不是有效时间'],
     [['dead', 'show', 'x'], '死信编号 x 无效'],
+    [['supply', 'draft', '--title', 't'], '必须给出选项 --summary'],
+    [['demands', 'close', 'dmd_1'], '必须给出选项 --reason'],
   ])('%j', (args, sentence) => {
     const { status, stdout, stderr } = zhiqi(...args);
     expect(stderr).toContain(sentence);

@@ -22,10 +22,10 @@ import { actor, day, morning } from './patents.ts';
 
 /** Invented supply listings and what may be done to them. */
 
-export const LISTING_RULES = { parameters: SUPPLY_DEMAND_PARAMETERS, wording: PUBLICATION_WORDING };
+const LISTING_RULES = { parameters: SUPPLY_DEMAND_PARAMETERS, wording: PUBLICATION_WORDING };
 export const listings = listingDecider(LISTING_RULES);
 
-export const patentFact = (over: Partial<ListingPatent> = {}): ListingPatent => ({
+const patentFact = (over: Partial<ListingPatent> = {}): ListingPatent => ({
   applicationNo: '201710601862.3',
   version: 5,
   registered: true,
