@@ -1218,7 +1218,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     titleZh: "质押变更登记",
     summaryZh: "登记的担保金额或期限变更;金额之差单列,可直接求和",
     noticeItems: ["三(四)"],
-    consumers: ["reporting","bank-portal"],
+    consumers: ["inventory","reporting","bank-portal"],
     textFields: [{"path":"pledgeId","kind":"ENTITY_ID","repeated":false},{"path":"applicationNos","kind":"APPLICATION_NO","repeated":true},{"path":"trademarkIds","kind":"ENTITY_ID","repeated":true},{"path":"bankCode","kind":"ENTITY_ID","repeated":false},{"path":"debtEnd","kind":"LEGAL_DATE","repeated":false},{"path":"modifiedOn","kind":"LEGAL_DATE","repeated":false}],
     example: {"pledgeId":"plg_01J00000000000000000000000","kind":"PLEDGE_KIND_PATENT","applicationNos":["201710601862.3"],"bankCode":"b01","securedAmountFen":"250000000","changeFen":"-50000000","debtEnd":"2023-07-09","modifiedOn":"2022-09-01"},
     codec: financingV1PledgeModified,

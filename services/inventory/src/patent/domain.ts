@@ -9,7 +9,7 @@ import {
   rule,
 } from '@zhiqi/kernel';
 import { withFiling } from './domain/abnormal-filings.ts';
-import { claimEvents, isClaim, pledgeClaim, withClaim, withTold } from './domain/claims.ts';
+import { claimEvents, isClaim, pledgeEvents, withClaim, withTold } from './domain/claims.ts';
 import { conversionEvents, portfolioEvents, withConversion, withPortfolio } from './domain/conversions.ts';
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
 import { evolveJudgement, isJudgementCommand, judgementChange } from './domain/judgement-commands.ts';
@@ -21,7 +21,6 @@ import type {
   PatentCommand,
   PatentEvent,
   RecordLegalStatus,
-  RecordPledge,
   RuledPatentCommand,
   SetOverlay,
 } from './domain/messages.ts';
@@ -112,8 +111,7 @@ function decide(command: RuledPatentCommand, state: PatentState): PatentEvent[] 
 
 function change(rules: PatentRules, command: PatentCommand, state: PatentState, today: LegalDate): PatentEvent[] {
   if (command.type === 'RegisterFromImport') return registerFromImport(rules, command, state);
-  if (command.type === 'RecordPledge')
-    return [...claimEvents(state, pledgeClaim(command)), ...amountTold(command, state)];
+  if (command.type === 'RecordPledge') return pledgeEvents(command, state);
   if (command.type === 'RecordPortfolio') return portfolioEvents(command, state);
   if (command.type === 'TakeOverAbnormalFiling') {
     // A number that is not in the ledger is kept with the filing itself, by its hash.
@@ -221,18 +219,11 @@ function requirePast(field: string, date: LegalDate, today: LegalDate, nameZh: s
   });
 }
 
-/** The registry's amount of a pledge; told once, and kept also before the patent is in the ledger. */
-function amountTold(command: RecordPledge, { pledgeAmounts = [] }: PatentState): PatentEvent[] {
-  const { pledgeId, securedAmountFen, standing, effectiveDate: registeredOn } = command;
-  const isKnown = pledgeAmounts.some((amount) => amount.pledgeId === pledgeId);
-  if (standing !== 'REGISTERED' || securedAmountFen === null || isKnown) return [];
-  return [{ type: 'PledgeAmountTold', amount: { pledgeId, securedAmountFen, registeredOn } }];
-}
-
 function evolve(state: PatentState, event: PatentEvent): PatentState {
   if (event.type === 'PatentRegistered') return registered(event, state);
   if (event.type === 'PledgeAmountTold') {
-    return { ...state, pledgeAmounts: [...(state.pledgeAmounts ?? []), event.amount] };
+    const others = (state.pledgeAmounts ?? []).filter(({ pledgeId }) => pledgeId !== event.amount.pledgeId);
+    return { ...state, pledgeAmounts: [...others, event.amount] };
   }
   if (event.type === 'PatentPortfolioTold') {
     return { ...state, portfolios: withPortfolio(state.portfolios ?? [], event.membership) };

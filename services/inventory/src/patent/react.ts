@@ -71,6 +71,9 @@ function pledgeReactions({ store, clock }: ServiceContext): Reaction[] {
     reaction('zhiqi.financing.v1.PledgeRegistered', 'set-pledge', (event, context) =>
       record(event, 'REGISTERED', event.data.registeredOn, context, event.data.securedAmountFen.toString()),
     ),
+    reaction('zhiqi.financing.v1.PledgeModified', 'note-amount', (event, context) =>
+      record(event, 'MODIFIED', event.data.modifiedOn, context, event.data.securedAmountFen.toString()),
+    ),
     reaction('zhiqi.financing.v1.PledgeCancelled', 'clear-pledge', (event, context) =>
       record(event, 'CANCELLED', event.data.cancelledOn, context),
     ),

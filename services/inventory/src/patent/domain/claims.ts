@@ -37,10 +37,23 @@ export function keptClaimEvents(overlays: Claims): PatentEvent[] {
   });
 }
 
-/** A pledge as a claim. */
-export function pledgeClaim({ pledgeId, standing, effectiveDate }: RecordPledge): ToldClaim {
+/** What the registry's act on a pledge changes: the claim, and what is known of its amount. */
+export function pledgeEvents(command: RecordPledge, state: PatentState): PatentEvent[] {
+  const { pledgeId, standing, effectiveDate } = command;
+  const told = amountTold(command, state);
+  if (standing === 'MODIFIED') return told;
   const inForce = standing === 'REGISTERED';
-  return { overlay: 'PLEDGED', sourceRef: pledgeId, inForce, effectiveDate, annulled: standing === 'REVOKED' };
+  const claim = { overlay: 'PLEDGED', sourceRef: pledgeId, inForce, effectiveDate } as const;
+  return [...claimEvents(state, { ...claim, annulled: standing === 'REVOKED' }), ...told];
+}
+
+/** The registry's last amount of a pledge, in whatever order it is told; kept also before the patent is in the ledger. */
+function amountTold(command: RecordPledge, { pledgeAmounts = [] }: PatentState): PatentEvent[] {
+  const { pledgeId, securedAmountFen, effectiveDate: statedOn } = command;
+  if (securedAmountFen === null) return [];
+  const known = pledgeAmounts.find((amount) => amount.pledgeId === pledgeId);
+  const isOld = known !== undefined && statedOn <= known.statedOn;
+  return isOld ? [] : [{ type: 'PledgeAmountTold', amount: { pledgeId, securedAmountFen, statedOn } }];
 }
 
 /** The claims after an event about one of them. */

@@ -151,6 +151,17 @@ describe('R-23 how the criteria are measured', () => {
     expect(judged(invention({}, pledge('REGISTERED', '2022-07-01')), '2022-07-02')?.[0]).toBe(false);
   });
 
+  it('R-23 the amount is the one the registry last had, in whatever order it is told', () => {
+    const [registered, raised] = [
+      pledge('REGISTERED', '2022-07-01', 'plg_1', '50000000'),
+      pledge('MODIFIED', '2022-07-20', 'plg_1', '300000000'),
+    ];
+    expect(judged(invention({}, registered), '2022-08-01')?.[0]).toBe(false);
+    expect(judged(invention({}, registered, raised), '2022-08-01')).toEqual([true, 'HV_PLEDGE']);
+    expect(judged(invention({}, raised, registered), '2022-08-01')).toEqual([true, 'HV_PLEDGE']);
+    expect(invention({}, raised).overlays).toEqual([]);
+  });
+
   it('R-23 a pledge told before the patent is in the ledger counts once it is', () => {
     expect(
       judged(patentAfter(pledge('REGISTERED', '2022-06-20', 'plg_1', '300000000'), importRow()), '2022-06-30'),

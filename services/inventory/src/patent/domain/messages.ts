@@ -86,9 +86,9 @@ export interface ClearOverlay extends CommandBase {
 export interface RecordPledge extends CommandBase {
   readonly type: 'RecordPledge';
   readonly pledgeId: string;
-  readonly standing: 'REGISTERED' | 'CANCELLED' | 'REVOKED';
+  readonly standing: 'REGISTERED' | 'MODIFIED' | 'CANCELLED' | 'REVOKED';
   readonly effectiveDate: LegalDate;
-  /** Secured amount of the registry in fen, of a registration; null where it was not told. */
+  /** Secured amount of the registry in fen, of a registration or its modification; null where it was not told. */
   readonly securedAmountFen: string | null;
 }
 

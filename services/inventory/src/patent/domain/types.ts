@@ -299,12 +299,13 @@ export interface HighValueEvidence {
   readonly effectiveDate: LegalDate;
 }
 
-/** Secured amount of a registered pledge, as the registry has it for the whole bundle. */
+/** Secured amount of a registered pledge, as the registry last had it for the whole bundle. */
 export interface PledgeAmount {
   readonly pledgeId: string;
   /** Fen, as text. */
   readonly securedAmountFen: string;
-  readonly registeredOn: LegalDate;
+  /** Day of the registration, or of its last modification. */
+  readonly statedOn: LegalDate;
 }
 
 /** 平台分级 ZQ-4. */
