@@ -21,6 +21,7 @@ import { patentDue } from './patent/due.ts';
 import { gradingService } from './patent/grading-api.ts';
 import { patentReactions } from './patent/react.ts';
 import { conversionReactions } from './patent/react-conversions.ts';
+import { rightService } from './patent/right-api.ts';
 import { batchAggregate } from './publication-batch/aggregate.ts';
 import { batchDue } from './publication-batch/process.ts';
 import { ruleSetAggregate } from './rule-set/aggregate.ts';
@@ -60,6 +61,7 @@ export const inventoryService: ServiceDefinition = {
   ],
   mount: (service) => [
     patentService(service),
+    rightService(service),
     importService(service),
     gradingService(service),
     ruleSetService(service),

@@ -6,6 +6,7 @@ import {
   type Holder,
   type PatentCommand,
   type PatentEvent,
+  type PatentRules,
   type PatentState,
   patentDecider,
   type RecordPledge,
@@ -16,11 +17,24 @@ import { PATENT_RULES } from '../src/rule-sets.ts';
 
 /** Invented patents for the tests of the rules. */
 
-/** The rules of a patent under the shipped rule sets. */
-export const decider: Decider<PatentState, PatentCommand, PatentEvent> = {
+const under = (rules: PatentRules): Decider<PatentState, PatentCommand, PatentEvent> => ({
   ...patentDecider,
-  decide: (command, state) => patentDecider.decide({ ...command, rules: PATENT_RULES }, state),
+  decide: (command, state) => patentDecider.decide({ ...command, rules }, state),
+});
+
+/** The rules of a patent under the shipped rule sets. */
+export const fullDecider = under(PATENT_RULES);
+
+const noBands = { INVENTION: [], UTILITY_MODEL: [], DESIGN: [] };
+
+/** The shipped rules without annuities, for tests that are about anything else: no fee is watched, nobody is reminded. */
+export const RULES_WITHOUT_FEES: PatentRules = {
+  ...PATENT_RULES,
+  annuity: PATENT_RULES.annuity.map((set) => ({ ...set, bands: noBands })),
 };
+
+/** The rules of a patent but for its fees. */
+export const decider = under(RULES_WITHOUT_FEES);
 
 export const day = (text: string) => text as LegalDate;
 

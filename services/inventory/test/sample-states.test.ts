@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, test } from 'vitest';
 import type { RegisteredPatent } from '../src/patent/domain.ts';
+import { newLife } from '../src/patent/domain.ts';
 import { migratePatent } from '../src/patent/migrate.ts';
 import { decider, filing, pledge, takeOver } from './patents.ts';
 import { SAMPLES } from './sample-states.ts';
@@ -49,6 +50,7 @@ it('a patent stored under schema 1 is the same patent today, and goes on', () =>
     ...NOT_READ_YET,
     ...NOT_JUDGED_YET,
     answer: { ...old.answer, evidenced: false },
+    life: newLife(old.reviewedOn),
   });
   const types = (command: Parameters<typeof decider.decide>[0]) =>
     decider.decide(command, patent).map(({ type }) => type);
@@ -68,6 +70,7 @@ it('a patent stored under schema 2 is the same patent today, without what no lis
     ...NOT_READ_YET,
     ...NOT_JUDGED_YET,
     answer: { ...old.answer, evidenced: false },
+    life: newLife(old.reviewedOn),
   });
   const claimsOnly = { status: 'UNREGISTERED', overlays: [] };
   expect(migratePatent(claimsOnly, 2)).toEqual(claimsOnly);

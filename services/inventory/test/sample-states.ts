@@ -53,12 +53,14 @@ import {
   pledge,
   takeOver,
 } from './patents.ts';
+import { entry, pay, restore, rightAfter, status } from './rights.ts';
 import { items, toVerified } from './stocktaking.ts';
 import { assign, SIGNED, trusteeshipHistory, trusteeships } from './trusteeships.ts';
 
 /** One state of each aggregate with every part filled, as today's rules make it: the stored samples must equal it. */
 export const SAMPLES: readonly { readonly name: string; readonly schema: number; readonly state: unknown }[] = [
   { name: 'patent', schema: PATENT_SCHEMA, state: patent() },
+  { name: 'patent-life', schema: PATENT_SCHEMA, state: life() },
   { name: 'abnormal-filing', schema: ABNORMAL_FILING_SCHEMA, state: abnormalFiling() },
   { name: 'rule-set', schema: RULE_SET_SCHEMA, state: ruleSet() },
   { name: 'stocktaking-round', schema: ROUND_SCHEMA, state: round() },
@@ -200,6 +202,32 @@ function conversion(): ConversionState {
     }),
     endConversion('2022-11-10'),
     annulConversion(),
+  );
+}
+
+/** A right with fees, a preservation, a lapse and a request to restore it. */
+function life(): PatentState {
+  return rightAfter(
+    importRow(),
+    pay(6, '2022-07-10'),
+    {
+      type: 'RecordFeeReduction',
+      percent: 85,
+      from: day('2022-07-10'),
+      documentNo: '减缴通知书',
+      actor: actor('OFF'),
+      at: morning('2022-07-10'),
+    },
+    entry('PP01', { effect: 'PRESERVED' }),
+    status('LAPSED', '2023-07-21', '2024-03-01'),
+    {
+      type: 'RecordRestorationNotice',
+      delivery: 'MAILED',
+      date: day('2024-03-05'),
+      actor: actor('OFF'),
+      at: morning('2024-03-06'),
+    },
+    restore({ requestedOn: day('2024-04-10'), at: morning('2024-04-11') }),
   );
 }
 

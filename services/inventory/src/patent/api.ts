@@ -108,6 +108,6 @@ function viewOf(state: PatentState, version: number) {
   return patentView(state, version);
 }
 
-function unknownPatent(): Error {
+export function unknownPatent(): Error {
   return notFound('PATENT_NOT_REGISTERED', '台账中没有这件专利。请核对申请号,或先导入专利清单。');
 }

@@ -9,11 +9,15 @@ import {
   rule,
 } from '@zhiqi/kernel';
 import { withFiling } from './domain/abnormal-filings.ts';
+import { watchEvents } from './domain/annuity-watch.ts';
 import { claimEvents, isClaim, pledgeEvents, withClaim, withTold } from './domain/claims.ts';
 import { conversionEvents, portfolioEvents, withConversion, withPortfolio } from './domain/conversions.ts';
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
 import { evolveJudgement, isJudgementCommand, judgementChange } from './domain/judgement-commands.ts';
 import { LEGAL_STATE_ZH, requireAllowedStep } from './domain/legal-state.ts';
+import { evolveLife, isLifeCommand, lifeChange } from './domain/life-commands.ts';
+import { lifeEventsOf } from './domain/life-events.ts';
+import { type LifeEvent, newLife } from './domain/life-types.ts';
 import { withContribution, withoutBatch } from './domain/merges.ts';
 import type {
   ApplyVerifiedAnswer,
@@ -31,6 +35,7 @@ import type { EffectiveAnswer, LegalFact, PatentState, RegisteredPatent } from '
 
 export { isAbnormal } from './domain/abnormal-filings.ts';
 export { patentDueAt } from './domain/judgement.ts';
+export * from './domain/life-types.ts';
 export * from './domain/messages.ts';
 export * from './domain/rule-parameters.ts';
 export { checkPatentRules, type PatentRules, parametersOf, type RuleSetData } from './domain/rule-sets.ts';
@@ -66,6 +71,12 @@ const PERMISSIONS = {
   RecordSelfGrade: [['ENT', 'OFF', 'LEAD'], '登记权利人自评'],
   RecordMarketEvaluation: [['ENT', 'OFF', 'LEAD'], '登记市场评价'],
   SetFinalGrade: [['OFF', 'LEAD'], '审定分级'],
+  RecordAnnuityPayment: [['OFF', 'LEAD', 'EXT'], '登记年费缴纳'],
+  RecordFeeReduction: [['OFF', 'LEAD', 'EXT'], '登记费用减缴'],
+  RecordRestorationNotice: [['OFF', 'LEAD', 'EXT'], '登记恢复权利通知'],
+  RequestRestoration: [['OFF', 'LEAD', 'EXT'], '登记恢复权利请求'],
+  RecordRestorationDecision: [['OFF', 'LEAD', 'EXT'], '登记恢复权利决定'],
+  RecordRegisterEvent: [['OFF', 'LEAD', 'EXT'], '登记登记簿事项'],
   Rejudge: [['SYS'], '按新规则重新判定'],
   Tick: [['SYS'], '推进到期事项'],
 } as const;
@@ -102,6 +113,8 @@ function decide(command: RuledPatentCommand, state: PatentState): PatentEvent[] 
   const isReview = command.type === 'Tick' || command.type === 'Rejudge';
   if (!isReview && events.length === 0) return [];
   settle((patent) => expiryEvents(rules, patent, today, command.at));
+  settle((patent) => lifeEventsOf(rules, patent, events, today));
+  settle((patent) => watchEvents(rules, patent, today));
   settle((patent) => verdictEvents(rules, patent, today));
   if (!isReview || events.length > 0 || state.status === 'UNREGISTERED') return events;
   // Under new rules also what stays as it is has another next date; the event remembers that it was judged.
@@ -123,6 +136,7 @@ function change(rules: PatentRules, command: PatentCommand, state: PatentState, 
     throw notFound('PATENT_NOT_REGISTERED', '台账中没有这件专利。请核对申请号,或先导入专利清单。');
   }
   if (isJudgementCommand(command)) return judgementChange(rules, command, state, today);
+  if (isLifeCommand(command)) return lifeChange(rules, command, state);
   switch (command.type) {
     case 'ReverseMerge':
       return reverseMerge(rules, command, state);
@@ -271,8 +285,28 @@ function evolve(state: PatentState, event: PatentEvent): PatentState {
     case 'PatentReviewed':
       return { ...state, reviewedOn: later(state.reviewedOn, event.reviewedOn) };
     default:
-      return evolveJudgement(state, event);
+      return isLifeEvent(event) ? evolveLife(state, event) : evolveJudgement(state, event);
   }
+}
+
+const LIFE_EVENTS = new Set<string>([
+  'AnnuityWatched',
+  'AnnuityReminderRaised',
+  'AnnuityFellDue',
+  'AnnuityGraceEntered',
+  'AnnuityPaid',
+  'FeeReductionRecorded',
+  'PatentLapsed',
+  'PatentRestored',
+  'PatentExpired',
+  'RestorationNoticeRecorded',
+  'RestorationRequested',
+  'RestorationDecided',
+  'RegisterEventRecorded',
+] satisfies LifeEvent['type'][]);
+
+function isLifeEvent(event: PatentEvent): event is LifeEvent {
+  return LIFE_EVENTS.has(event.type);
 }
 
 function registered(
@@ -294,6 +328,7 @@ function registered(
     answer: null,
     conversions: [],
     portfolios,
+    life: newLife(event.registeredOn),
     scope: event.scope,
     dormancy: null,
     availability: null,

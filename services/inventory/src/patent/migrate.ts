@@ -1,4 +1,11 @@
-import type { Bibliography, EffectiveAnswer, OverlayClaim, PatentState, RegisteredPatent } from './domain.ts';
+import {
+  type Bibliography,
+  type EffectiveAnswer,
+  newLife,
+  type OverlayClaim,
+  type PatentState,
+  type RegisteredPatent,
+} from './domain.ts';
 
 /** What lists carry beside the bibliography proper; read since schema 3. */
 const NOT_READ = {
@@ -27,7 +34,7 @@ const NOT_TOLD = { conversions: [], portfolios: [] } satisfies Partial<Registere
 
 type PatentOfSchema2 = Omit<
   RegisteredPatent,
-  keyof typeof NOT_READ | keyof typeof NOT_JUDGED | keyof typeof NOT_TOLD | 'answer' | 'merges'
+  keyof typeof NOT_READ | keyof typeof NOT_JUDGED | keyof typeof NOT_TOLD | 'answer' | 'merges' | 'life'
 > & {
   readonly answer: Omit<EffectiveAnswer, 'evidenced'> | null;
 };
@@ -58,5 +65,6 @@ function fromSchema1(patent: PatentOfSchema1): PatentOfSchema2 {
 
 function fromSchema2(patent: PatentOfSchema2): RegisteredPatent {
   const answer = patent.answer && { ...patent.answer, evidenced: false };
-  return { ...NOT_READ, ...NOT_JUDGED, ...NOT_TOLD, merges: null, ...patent, answer };
+  const life = newLife(patent.reviewedOn);
+  return { ...NOT_READ, ...NOT_JUDGED, ...NOT_TOLD, merges: null, ...patent, answer, life };
 }

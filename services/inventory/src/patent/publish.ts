@@ -1,6 +1,7 @@
 import type { PatentDormancyAssessed } from '@zhiqi/contracts/zhiqi/inventory/v1/events';
 import type { Publication, PublishContext } from '@zhiqi/runtime';
 import type { Holder, PatentEvent } from './domain.ts';
+import { lifeToPublic } from './publish-life.ts';
 
 /** What other services learn of a patent: no names, no titles, holders only by their pseudonymous key. */
 export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }: PublishContext): Publication[] {
@@ -85,6 +86,8 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
     case 'PatentPortfolioTold':
     case 'PatentReviewed':
       return [];
+    default:
+      return lifeToPublic(event, applicationNo);
   }
 }
 

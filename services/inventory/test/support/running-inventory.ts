@@ -11,6 +11,7 @@ import {
 } from '@zhiqi/contracts/zhiqi/inventory/v1/judgement_service';
 import { NavigationServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/navigation_service';
 import { OpenLicenceServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/open_licence_service';
+import { RightServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/right_service';
 import {
   type ImportPatentsRequest,
   type ImportRowResult,
@@ -121,6 +122,7 @@ export class RunningInventory {
       patents: rpc.client(PatentServiceDefinition),
       imports: rpc.client(ImportServiceDefinition),
       stocktaking: rpc.client(StocktakingServiceDefinition),
+      rights: rpc.client(RightServiceDefinition),
       trusteeships: rpc.client(TrusteeshipServiceDefinition),
       ruleSets: rpc.client(RuleSetServiceDefinition),
       grading: rpc.client(GradingServiceDefinition),

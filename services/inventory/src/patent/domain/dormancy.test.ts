@@ -11,6 +11,7 @@ import {
   inForce,
   morning,
   patentAfter,
+  RULES_WITHOUT_FEES,
   tick,
 } from '../../../test/patents.ts';
 import { PATENT_RULES } from '../../rule-sets.ts';
@@ -321,7 +322,7 @@ describe('what passing time changes', () => {
 
   it('a new rule set is a turning point, and the verdict names it', () => {
     const rules = {
-      ...PATENT_RULES,
+      ...RULES_WITHOUT_FEES,
       dormancy: [
         { ...standard, validTo: day('2022-12-31') },
         { ...standard, version: 'DORM-v2', validFrom: day('2023-01-01'), minGrantAgeMonths: 12 },

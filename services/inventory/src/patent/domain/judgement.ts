@@ -1,4 +1,5 @@
 import { type LegalDate, ruleSetAt, startOfDay } from '@zhiqi/kernel';
+import { reminderDays } from './annuity-watch.ts';
 import { assessAvailability, availabilityTurningPoints } from './availability.ts';
 import { assessDormancy, dormancyTurningPoints } from './dormancy.ts';
 import { computeGrade } from './grading.ts';
@@ -101,6 +102,7 @@ export function outcomeOf(
 }
 
 function turnsAt(rules: PatentRules, patent: RegisteredPatent, date: LegalDate): boolean {
+  if (reminderDays(rules, patent).some(({ on }) => on <= date)) return true;
   if (isInForce(patent.legalState) && patentTerm(rules.term, patent).expiresOn <= date) return true;
   return verdictEvents(rules, patent, date).length > 0;
 }
@@ -112,6 +114,7 @@ function turningPoints(rules: PatentRules, patent: RegisteredPatent): LegalDate[
     ...rules.dormancy.flatMap((set) => dormancyTurningPoints(set, patent)),
     ...rules.usable.flatMap((set) => availabilityTurningPoints(set, patent, expiresOn)),
     ...rules.highValue.flatMap((set) => highValueTurningPoints(set, patent)),
+    ...reminderDays(rules, patent).map(({ on }) => on),
     ...ruleSetChanges(rules),
   ];
   return [...new Set(points)].filter((point) => point > patent.reviewedOn).sort();

@@ -1,4 +1,5 @@
 import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { LifeCommand, LifeEvent } from './life-types.ts';
 import type { ContributionTold } from './merges.ts';
 import type { PatentRules } from './rule-sets.ts';
 import type {
@@ -167,6 +168,7 @@ export type PatentCommand =
   | ApplyConversion
   | RecordPortfolio
   | JudgementCommand
+  | LifeCommand
   | Rejudge
   | Tick;
 
@@ -309,6 +311,7 @@ export type PatentEvent =
     }
   | { readonly type: 'PatentAvailabilityChanged'; readonly kind: PatentKind; readonly verdict: AvailabilityVerdict }
   | JudgementEvent
+  | LifeEvent
   /** The registry's amount of a pledge, kept beside its claim. */
   | { readonly type: 'PledgeAmountTold'; readonly amount: PledgeAmount }
   /** Time passed and changed nothing; moves the next due date on. */

@@ -8,6 +8,7 @@ import type {
   ReserveReason,
   Willingness,
 } from '../../stocktaking-item/domain/survey.ts';
+import type { RightLife } from './life-types.ts';
 
 /** 法律状态 (brief §2.4). UNKNOWN: no source has told; kept, but outside every count. */
 export type LegalState =
@@ -384,6 +385,7 @@ export interface RegisteredPatent extends Bibliography {
   readonly conversions: readonly PatentConversion[];
   /** Portfolios that it is or was in. */
   readonly portfolios: readonly PortfolioMembership[];
+  readonly life: RightLife;
   readonly scope: ScopeVerdict;
   readonly dormancy: DormancyVerdict | null;
   readonly availability: AvailabilityVerdict | null;
