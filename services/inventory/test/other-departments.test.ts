@@ -109,6 +109,8 @@ async function standing(applicationNo: string) {
   return {
     pledges: patent?.overlays?.map(({ sourceRef }) => sourceRef),
     dormancy: patent?.dormancy?.reasonCodes,
+    // Three million yuan on a pledge: R-22 by the registry's amount.
+    highValue: patent?.highValue?.highValue ?? false,
     scope: patent?.scopeReason,
     counted: [patent?.inScope, patent?.dormancy?.dormancyClass !== 'DORMANCY_CLASS_UNSPECIFIED'],
   };
@@ -117,6 +119,7 @@ async function standing(applicationNo: string) {
 const NOTHING_KNOWN = {
   pledges: [],
   dormancy: ['D4_NO_ANSWER'],
+  highValue: false,
   scope: 'HOLDER_SEATED_IN_DIVISION',
   counted: [true, true],
 };
@@ -154,8 +157,11 @@ describe('融资服务的质押登记', () => {
     ] as const) {
       expect(await standing(later)).toEqual(await standing(here));
     }
-    expect(await standing(of(1))).toEqual({ ...NOTHING_KNOWN, pledges: [id('live')], dormancy: ['D1_PLEDGE'] });
-    expect(await standing(of(2))).toEqual({ ...NOTHING_KNOWN, dormancy: ['D1_PLEDGE'] });
+    expect(await standing(of(1))).toEqual({
+      ...{ ...NOTHING_KNOWN, highValue: true },
+      ...{ pledges: [id('live')], dormancy: ['D1_PLEDGE'] },
+    });
+    expect(await standing(of(2))).toEqual({ ...NOTHING_KNOWN, highValue: true, dormancy: ['D1_PLEDGE'] });
     expect(await standing(of(3))).toEqual(NOTHING_KNOWN);
   });
 
