@@ -7,6 +7,7 @@ import { addDeployCommands } from './program-deploy.ts';
 import { addFigureCommands } from './program-figures.ts';
 import { addJudgementCommands } from './program-judgements.ts';
 import { addPartyCommands } from './program-parties.ts';
+import { addRightCommands } from './program-rights.ts';
 import { addRoundCommands } from './program-rounds.ts';
 import { addSupplyCommands } from './program-supply.ts';
 
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addRoundCommands(program);
   addSupplyCommands(program);
   addJudgementCommands(program);
+  addRightCommands(program);
   speakChinese(program);
   return program;
 }
