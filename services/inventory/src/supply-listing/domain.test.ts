@@ -277,6 +277,19 @@ describe('R-34 publishable iff in force, usable, consented to, long enough, in p
     });
   });
 
+  it('R-34 sold: suspended until the new holder consents, whom the former one can no longer speak for', () => {
+    const sold = facts({ holderKeys: ['hld_new'], version: 6 });
+    const suspended = [...PUBLISHED, recheck({ facts: sold })];
+    expect(listingAfter(...suspended)).toMatchObject({ status: 'SUSPENDED', suspensionReasons: ['HOLDER_CHANGED'] });
+    after(...suspended)
+      .when(consentTo({ facts: sold }))
+      .thenRefused({ slug: 'HOLDER_UNKNOWN', fields: ['holder_key'] });
+    expect(after(...suspended).when(consentTo({ facts: sold, actsFor: 'hld_new' })).state).toMatchObject({
+      status: 'PUBLISHED',
+      holderKeys: ['hld_new'],
+    });
+  });
+
   it('R-34 restored and judged again: on the list again, at its old place', () => {
     const { events, state } = after(...SUSPENDED).when(
       recheck({ at: morning('2022-10-20'), facts: facts({ version: 7 }) }),
