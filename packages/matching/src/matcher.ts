@@ -147,6 +147,11 @@ export class Matcher {
     return this.#explain(supplyId, query, demand, this.#slotOf(supplyId), question);
   }
 
+  /** Why a pair is out, or nothing. @throws RangeError if the supply is not in the index */
+  filterReason(demand: Demand, supplyId: string, viewpoint: Viewpoint): FilterReason | undefined {
+    return pairFilter(demand.facts, viewpoint)(this.#index.factsOf(this.#slotOf(supplyId)));
+  }
+
   /** Scores of given supplies for a demand, by the code that ranks suggestions; in thousandths of a point. */
   scoreSupplies(demand: Demand, supplyIds: readonly string[], question: Pick<Question, 'asOf'>): number[] {
     const query = demandQuery(this.#model, this.#index, demand);

@@ -151,6 +151,9 @@ import {
   PatentRestored as inventoryV1PatentRestored,
 } from './zhiqi/inventory/v1/life_events.ts';
 import {
+  MatchingServiceDefinition as inventoryV1MatchingServiceDefinition,
+} from './zhiqi/inventory/v1/matching_service.ts';
+import {
   NavigationServiceDefinition as inventoryV1NavigationServiceDefinition,
 } from './zhiqi/inventory/v1/navigation_service.ts';
 import {
@@ -2346,6 +2349,7 @@ export const serviceDefinitions = {
   'zhiqi.inventory.v1.DemandService': inventoryV1DemandServiceDefinition,
   'zhiqi.inventory.v1.GradingService': inventoryV1GradingServiceDefinition,
   'zhiqi.inventory.v1.ImportService': inventoryV1ImportServiceDefinition,
+  'zhiqi.inventory.v1.MatchingService': inventoryV1MatchingServiceDefinition,
   'zhiqi.inventory.v1.NavigationService': inventoryV1NavigationServiceDefinition,
   'zhiqi.inventory.v1.OpenLicenceService': inventoryV1OpenLicenceServiceDefinition,
   'zhiqi.inventory.v1.PatentService': inventoryV1PatentServiceDefinition,

@@ -1,0 +1,46 @@
+import { type Reaction, type ReactionContext, reaction, type ServiceContext } from '@zhiqi/runtime';
+import { matchAggregate } from './aggregate.ts';
+import { type MatchEndReason, OPEN_STATUSES } from './domain.ts';
+
+/** Why the matches of a demand end with it. */
+const BY_DEMAND: Readonly<Record<string, MatchEndReason>> = {
+  DEMAND_CLOSE_REASON_ABANDONED_BY_ENTERPRISE: 'ENTERPRISE_NOT_READY',
+  DEMAND_CLOSE_REASON_NO_SUITABLE_PATENT: 'TECHNOLOGY_NOT_SUITABLE',
+  DEMAND_CLOSE_REASON_EXPIRED: 'NO_RESPONSE',
+};
+
+/** What ends a match besides its two sides: the demand is closed or satisfied, the listing is taken back or converted. */
+export function matchReactions(service: ServiceContext): Reaction[] {
+  return [
+    reaction('zhiqi.inventory.v1.DemandClosed', 'end-matches', ({ data }, context) =>
+      endAll(service, { 'state.demandId': data.demandId }, BY_DEMAND[data.reason] ?? 'ALREADY_SOLVED', context),
+    ),
+    reaction('zhiqi.inventory.v1.DemandSatisfied', 'end-matches', ({ data }, context) =>
+      endAll(service, { 'state.demandId': data.demandId }, 'ALREADY_SOLVED', context),
+    ),
+    reaction('zhiqi.inventory.v1.SupplyListingWithdrawn', 'end-matches', ({ data }, context) =>
+      endAll(service, { 'state.listingId': data.listingId }, 'HOLDER_NOT_WILLING', context),
+    ),
+    reaction('zhiqi.inventory.v1.SupplyListingConverted', 'end-matches', ({ data }, context) =>
+      endAll(service, { 'state.listingId': data.listingId }, 'RIGHT_ENCUMBERED', context),
+    ),
+  ];
+}
+
+async function endAll(
+  { store, clock }: ServiceContext,
+  filter: Readonly<Record<string, unknown>>,
+  reason: MatchEndReason,
+  context: ReactionContext,
+): Promise<void> {
+  const { items } = await store.list(
+    matchAggregate,
+    { ...filter, 'state.status': { $in: [...OPEN_STATUSES] } },
+    { pageSize: 1_000, pageToken: '' },
+  );
+  for (const { id } of items) {
+    const command = { type: 'EndMatch', actor: context.actor, at: clock.now().toISOString(), reason } as const;
+    const requestId = `${context.requestId}:${id}`;
+    await store.run(matchAggregate, id, command, { ...context, requestId, body: { reason } });
+  }
+}

@@ -1,0 +1,192 @@
+import type {
+  FilteredCount,
+  MatchSuggestion,
+  SuggestForDemandRequest,
+  SuggestForDemandResponse,
+  SuggestForSupplyRequest,
+  SuggestForSupplyResponse,
+} from '@zhiqi/contracts/zhiqi/inventory/v1/matching_service';
+import { type Actor, legalDateAt, notFound, ruleSetAt } from '@zhiqi/kernel';
+import type { Matcher, Question, Suggestion, Suggestions } from '@zhiqi/matching';
+import { enumList, invalidField, requiredText, type ServiceContext } from '@zhiqi/runtime';
+import { demandAggregate } from '../demand/aggregate.ts';
+import { type Demand, unknownDemand } from '../demand/domain.ts';
+import { actsFor } from '../enterprise.ts';
+import { patentAggregate } from '../patent/aggregate.ts';
+import { requireReader } from '../readers.ts';
+import { rulesInForce } from '../rule-set/rules-in-force.ts';
+import { listingAggregate } from '../supply-listing/aggregate.ts';
+import { matchAggregate } from './aggregate.ts';
+import type { MatchingIndex } from './index-keeper.ts';
+import { matchingDemand } from './matchable.ts';
+import { addendView, FILTER_LABELS } from './view.ts';
+
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 50;
+
+/** A listing or a patent, by its id in the matcher. */
+export interface SupplyRef {
+  readonly supplyId: string;
+  readonly listingId: string | null;
+  readonly applicationNos: readonly string[];
+  readonly holderKeys: readonly string[];
+  readonly title: string;
+}
+
+/** `SuggestForDemand`: within the bureau, and for the enterprise that asks. */
+export async function suggestForDemand(
+  service: ServiceContext,
+  index: MatchingIndex,
+  request: SuggestForDemandRequest,
+  actor: Actor,
+): Promise<SuggestForDemandResponse> {
+  const demand = await loadDemand(service, requiredText(request.demandId, 'demand_id', '需求编号'));
+  const own = await actsFor(service, actor);
+  if (own === null) requireReader(actor, '对接建议');
+  else if (own !== demand.requester.smeKey) throw unknownDemand();
+  const matcher = await index.fresh();
+  const known = await knownPairs(service, { 'state.demandId': demand.demandId });
+  const found = matcher.suggestSupplies(await toMatch(service, demand), {
+    ...questionOf(service, request, own === null),
+    without: new Set(known.filter(({ closed }) => closed).map(({ supplyId }) => supplyId)),
+  });
+  const suggestions = await Promise.all(
+    found.suggestions.map(async (each): Promise<MatchSuggestion> => {
+      const { listingId, applicationNos, title } = await loadSupply(service, each.id);
+      const matchId = known.find(({ supplyId, closed }) => supplyId === each.id && !closed)?.matchId ?? '';
+      const pair = { listingId: listingId ?? '', applicationNos: [...applicationNos], demandId: demand.demandId };
+      return { ...pair, title, matchId, ...scoreView(each, true) };
+    }),
+  );
+  return { suggestions, filtered: filteredView(found), versions: found.versions };
+}
+
+/** `SuggestForSupply`: a holder sees what is public of demands, by their numbers and codes; the bureau sees all. */
+export async function suggestForSupply(
+  service: ServiceContext,
+  index: MatchingIndex,
+  request: SuggestForSupplyRequest,
+  actor: Actor,
+): Promise<SuggestForSupplyResponse> {
+  const supply = await loadSupply(service, supplyIdOf(request));
+  const own = await actsFor(service, actor);
+  if (own === null || !supply.holderKeys.includes(own)) requireReader(actor, '对接建议');
+  const bureau = own === null;
+  const matcher = await index.fresh();
+  if (!matcher.hasSupply(supply.supplyId)) throw notMatchable();
+  const known = await knownPairs(service, supplyFilter(supply));
+  const found = matcher.suggestDemands(supply.supplyId, {
+    ...questionOf(service, request, bureau),
+    without: new Set(known.filter(({ closed }) => closed).map(({ demandId }) => demandId)),
+  });
+  const suggestions = await Promise.all(
+    found.suggestions.map(async (each): Promise<MatchSuggestion> => {
+      const demand = await loadDemand(service, each.id);
+      const matchId = known.find(({ demandId, closed }) => demandId === each.id && !closed)?.matchId ?? '';
+      const title = bureau ? demand.need.title : (demand.published?.title ?? '');
+      const pair = { listingId: supply.listingId ?? '', applicationNos: [...supply.applicationNos], demandId: each.id };
+      return { ...pair, title, matchId: bureau ? matchId : '', ...scoreView(each, bureau) };
+    }),
+  );
+  return { suggestions, filtered: filteredView(found), versions: found.versions };
+}
+
+/** @throws DomainError `not-found` */
+export async function loadDemand({ store }: ServiceContext, demandId: string): Promise<Demand> {
+  const state = (await store.load(demandAggregate, demandId))?.state;
+  if (state === undefined || state.status === 'ABSENT') throw unknownDemand();
+  return state;
+}
+
+/** A listing by `lst_…`, else a patent by its number. @throws DomainError `not-found` */
+export async function loadSupply({ store }: ServiceContext, supplyId: string): Promise<SupplyRef> {
+  if (supplyId.startsWith('lst_')) {
+    const listing = (await store.load(listingAggregate, supplyId))?.state;
+    if (listing === undefined || listing.status === 'ABSENT') throw notMatchable();
+    const { applicationNos, holderKeys, title } = listing;
+    return { supplyId, listingId: supplyId, applicationNos, holderKeys, title };
+  }
+  const patent = (await store.load(patentAggregate, supplyId))?.state;
+  if (patent?.status !== 'REGISTERED') throw notMatchable();
+  const holderKeys = patent.holders.map(({ holderKey }) => holderKey);
+  return { supplyId, listingId: null, applicationNos: [supplyId], holderKeys, title: patent.title };
+}
+
+/** The supply that a request names. @throws DomainError `invalid` unless it is exactly one */
+export function supplyIdOf(request: { readonly listingId: string; readonly applicationNo: string }): string {
+  const named = [request.listingId.trim(), request.applicationNo.trim()].filter((id) => id !== '');
+  const [id] = named;
+  if (id !== undefined && named.length === 1) return id;
+  throw invalidField('listing_id', 'ONE_SUPPLY', '请填写供给条目编号或专利申请号中的一个。');
+}
+
+/** The demand as the matcher takes it, under the rules of today. */
+export async function toMatch({ store, clock }: ServiceContext, demand: Demand) {
+  const { minRemainingMonths } = ruleSetAt((await rulesInForce(store)).usable, legalDateAt(clock.now().getTime()));
+  return matchingDemand(demand, Math.ceil(minRemainingMonths / 12));
+}
+
+/** @throws DomainError where the supply is not on offer: out of scope, or a listing that is not published */
+export function requireMatchable(matcher: Matcher, supplyId: string): void {
+  if (!matcher.hasSupply(supplyId)) throw notMatchable();
+}
+
+function notMatchable(): Error {
+  return notFound('SUPPLY_NOT_FOUND', '没有这项供给,或它不在对接范围内(未发布、不在本旗台账或申请异常)。请核对编号。');
+}
+
+interface KnownPair {
+  readonly matchId: string;
+  readonly demandId: string;
+  readonly supplyId: string;
+  readonly closed: boolean;
+}
+
+async function knownPairs({ store }: ServiceContext, filter: Readonly<Record<string, unknown>>): Promise<KnownPair[]> {
+  const { items } = await store.list(matchAggregate, filter, { pageSize: 1_000, pageToken: '' });
+  return items.flatMap(({ state }) => {
+    if (state.status === 'ABSENT') return [];
+    const { matchId, demandId, listingId, applicationNos, livePairs } = state;
+    const closed = livePairs.length === 0;
+    return [{ matchId, demandId, supplyId: listingId ?? applicationNos[0] ?? '', closed }];
+  });
+}
+
+function supplyFilter({ listingId, applicationNos }: SupplyRef): Record<string, unknown> {
+  return listingId === null ? { 'state.applicationNos': applicationNos[0] } : { 'state.listingId': listingId };
+}
+
+function questionOf(
+  { clock }: ServiceContext,
+  request: Pick<SuggestForDemandRequest, 'limit' | 'ignoredCodes' | 'ignoredTerms'>,
+  bureau: boolean,
+): Question {
+  if (request.limit < 0) throw invalidField('limit', 'LIMIT_NEGATIVE', '建议条数不能为负数;不填则为十条。');
+  const codes = enumList(request.ignoredCodes, 'MATCH_REASON_CODE', 'ignored_codes', '匹配依据');
+  const terms = request.ignoredTerms;
+  return {
+    asOf: legalDateAt(clock.now().getTime()),
+    bureau,
+    limit: Math.min(request.limit || DEFAULT_LIMIT, MAX_LIMIT),
+    ...(codes.length === 0 && terms.length === 0 ? {} : { ignored: { codes, terms } }),
+  };
+}
+
+/** @param withTerms what words of a demand matched is for those who may read it */
+function scoreView({ score, band, addends }: Suggestion, withTerms: boolean) {
+  return {
+    score,
+    band: `SCORE_BAND_${band}`,
+    addends: addends.map((addend) => addendView(withTerms ? addend : { ...addend, terms: [] })),
+  } as const;
+}
+
+function filteredView({ filtered }: Suggestions): FilteredCount[] {
+  return [...filtered]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([reason, count]) => ({
+      reason: `MATCH_FILTER_REASON_${reason}` as const,
+      labelZh: FILTER_LABELS[reason],
+      count,
+    }));
+}
