@@ -10,14 +10,11 @@ import { demandDue } from './demand/due.ts';
 import { demandReactions } from './demand/react.ts';
 import { importBatchAggregate } from './import-batch/aggregate.ts';
 import { importService } from './import-batch/service.ts';
-<<<<<<< HEAD
-import { navigationAggregate } from './navigation-project/aggregate.ts';
-import { navigationService } from './navigation-project/api.ts';
-=======
 import { matchAggregate } from './match/aggregate.ts';
 import { matchingService } from './match/api.ts';
 import { matchReactions } from './match/react.ts';
->>>>>>> 28a177c (Suggest matches both ways and take them from suggestion to contract)
+import { navigationAggregate } from './navigation-project/aggregate.ts';
+import { navigationService } from './navigation-project/api.ts';
 import { openLicenceAggregate } from './open-licence/aggregate.ts';
 import { openLicenceService } from './open-licence/api.ts';
 import { openLicenceDue, openLicenceReactions } from './open-licence/react.ts';
@@ -63,11 +60,8 @@ export const inventoryService: ServiceDefinition = {
     batchAggregate,
     conversionAggregate,
     openLicenceAggregate,
-<<<<<<< HEAD
     navigationAggregate,
-=======
     matchAggregate,
->>>>>>> 28a177c (Suggest matches both ways and take them from suggestion to contract)
   ],
   mount: (service) => [
     patentService(service),
@@ -81,11 +75,8 @@ export const inventoryService: ServiceDefinition = {
     supplyService(service),
     conversionService(service),
     openLicenceService(service),
-<<<<<<< HEAD
     navigationService(service),
-=======
     matchingService(service),
->>>>>>> 28a177c (Suggest matches both ways and take them from suggestion to contract)
   ],
   due: (service) => [
     patentDue(service),

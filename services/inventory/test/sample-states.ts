@@ -6,6 +6,7 @@ import {
 } from '../src/abnormal-filing/domain.ts';
 import { CONVERSION_SCHEMA, type ConversionState } from '../src/conversion/domain.ts';
 import { DEMAND_SCHEMA } from '../src/demand/domain.ts';
+import { MATCH_SCHEMA } from '../src/match/domain.ts';
 import { NAVIGATION_SCHEMA } from '../src/navigation-project/domain.ts';
 import { OPEN_LICENCE_SCHEMA } from '../src/open-licence/domain.ts';
 import { PATENT_SCHEMA, type PatentCommand, type PatentState, parametersOf } from '../src/patent/domain.ts';
@@ -27,6 +28,7 @@ import {
 } from './conversions.ts';
 import { answerSurvey, demandAfter, MATCHING, surveys } from './demands.ts';
 import { listingAfter, SUSPENDED } from './listings.ts';
+import { confirmMatch, failMatch, introduceMatch, matchAfter, proposeMatch } from './matches.ts';
 import {
   accept,
   approve,
@@ -78,6 +80,11 @@ export const SAMPLES: readonly { readonly name: string; readonly schema: number;
     name: 'open-licence',
     schema: OPEN_LICENCE_SCHEMA,
     state: statementAfter(draft(), fileStatement(), announce(), take(), withdraw()),
+  },
+  {
+    name: 'match',
+    schema: MATCH_SCHEMA,
+    state: matchAfter(proposeMatch(), confirmMatch(), introduceMatch(), failMatch()),
   },
   { name: 'stocktaking-item', schema: ITEM_SCHEMA, state: item() },
   {

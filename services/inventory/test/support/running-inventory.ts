@@ -9,6 +9,7 @@ import {
   GradingServiceDefinition,
   RuleSetServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/judgement_service';
+import { MatchingServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/matching_service';
 import { NavigationServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/navigation_service';
 import { OpenLicenceServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/open_licence_service';
 import { RightServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/right_service';
@@ -131,6 +132,7 @@ export class RunningInventory {
       demands: rpc.client(DemandServiceDefinition),
       supply: rpc.client(SupplyServiceDefinition),
       navigation: rpc.client(NavigationServiceDefinition),
+      matching: rpc.client(MatchingServiceDefinition),
       commands: rpc.client(CommandStatusServiceDefinition),
     };
   }
