@@ -1,37 +1,20 @@
-import {
-  assertNever,
-  type Decider,
-  invalid,
-  type LegalDate,
-  legalDateAt,
-  notFound,
-  requireRole,
-  rule,
-} from '@zhiqi/kernel';
+import { assertNever, type Decider, type LegalDate, legalDateAt, notFound, requireRole } from '@zhiqi/kernel';
 import { withFiling } from './domain/abnormal-filings.ts';
 import { watchEvents } from './domain/annuity-watch.ts';
-import { claimEvents, isClaim, pledgeEvents, withClaim, withTold } from './domain/claims.ts';
+import { pledgeEvents, withClaim, withTold } from './domain/claims.ts';
 import { conversionEvents, portfolioEvents, withConversion, withPortfolio } from './domain/conversions.ts';
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
 import { evolveJudgement, isJudgementCommand, judgementChange } from './domain/judgement-commands.ts';
-import { LEGAL_STATE_ZH, requireAllowedStep } from './domain/legal-state.ts';
 import { evolveLife, isLifeCommand, lifeChange } from './domain/life-commands.ts';
 import { lifeEventsOf } from './domain/life-events.ts';
 import { type LifeEvent, newLife } from './domain/life-types.ts';
 import { withContribution, withoutBatch } from './domain/merges.ts';
-import type {
-  ApplyVerifiedAnswer,
-  ClearOverlay,
-  PatentCommand,
-  PatentEvent,
-  RecordLegalStatus,
-  RuledPatentCommand,
-  SetOverlay,
-} from './domain/messages.ts';
+import type { PatentCommand, PatentEvent, RuledPatentCommand } from './domain/messages.ts';
+import { applyVerifiedAnswer, clearOverlay, recordLegalStatus, setOverlay } from './domain/recorded-facts.ts';
 import { registerFromImport, takeOverFiling } from './domain/register.ts';
 import { reverseMerge, withoutFacts } from './domain/reverse-merge.ts';
 import type { PatentRules } from './domain/rule-sets.ts';
-import type { EffectiveAnswer, LegalFact, PatentState, RegisteredPatent } from './domain/types.ts';
+import type { LegalFact, PatentState, RegisteredPatent } from './domain/types.ts';
 
 export { isAbnormal } from './domain/abnormal-filings.ts';
 export { patentDueAt } from './domain/judgement.ts';
@@ -156,81 +139,6 @@ function change(rules: PatentRules, command: PatentCommand, state: PatentState, 
     default:
       return assertNever(command, 'patent command');
   }
-}
-
-function recordLegalStatus(command: RecordLegalStatus, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
-  const { state, effectiveDate, documentNo } = command;
-  requirePast('effective_date', effectiveDate, today, '生效日');
-  if (effectiveDate < patent.filingDate) {
-    throw invalid('EFFECTIVE_BEFORE_FILING', '生效日早于申请日。请核对登记簿副本。', {
-      fields: [{ field: 'effective_date', rule: 'EFFECTIVE_BEFORE_FILING', messageZh: '生效日早于申请日' }],
-    });
-  }
-  if (state === 'UNKNOWN') {
-    throw invalid('STATE_REQUIRED', '请选择登记簿所载的法律状态。', {
-      fields: [{ field: 'state', rule: 'STATE_REQUIRED', messageZh: '法律状态必填' }],
-    });
-  }
-  const last = patent.legalFacts.at(-1);
-  const isKnown = last?.state === state && last.effectiveDate === effectiveDate && last.source === 'REGISTER';
-  if (isKnown) return [];
-  // The register may confirm what only a list had said, or date it: that is a new fact of the same state.
-  const isConfirmation = last?.state === state && last.source !== 'REGISTER';
-  if (last?.state === state && !isConfirmation) {
-    throw rule(
-      'LEGAL_STATE_ALREADY_RECORDED',
-      `该专利已登记为「${LEGAL_STATE_ZH[state]}」(${last.effectiveDate} 起),不能以另一生效日重复登记。请核对登记簿副本。`,
-      { params: { state, effectiveDate: last.effectiveDate } },
-    );
-  }
-  if (!isConfirmation) requireAllowedStep(patent.kind, patent.legalState, state, documentNo);
-  return [
-    {
-      type: 'PatentLegalStatusChanged',
-      kind: patent.kind,
-      previousState: patent.legalState,
-      fact: {
-        state,
-        effectiveDate,
-        statedOn: effectiveDate,
-        knownAt: command.at,
-        source: 'REGISTER',
-        documentNo: documentNo.trim() === '' ? null : documentNo.trim(),
-      },
-      inScope: patent.scope.inScope,
-    },
-  ];
-}
-
-function setOverlay(command: SetOverlay, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
-  const { overlay, sourceRef, effectiveDate } = command;
-  requirePast('effective_date', effectiveDate, today, '生效日');
-  return claimEvents(patent, { overlay, sourceRef, inForce: true, effectiveDate, annulled: false });
-}
-
-function clearOverlay(command: ClearOverlay, patent: RegisteredPatent, today: LegalDate): PatentEvent[] {
-  const { overlay, sourceRef, effectiveDate } = command;
-  requirePast('effective_date', effectiveDate, today, '解除日');
-  if (!patent.overlays.some((claim) => isClaim(claim, command))) return [];
-  return claimEvents(patent, { overlay, sourceRef, inForce: false, effectiveDate, annulled: false });
-}
-
-function applyVerifiedAnswer({ answer }: ApplyVerifiedAnswer, patent: RegisteredPatent): PatentEvent[] {
-  return patent.answer !== null && !isLater(answer, patent.answer) ? [] : [{ type: 'PatentAnswerApplied', answer }];
-}
-
-/** A total order, so that answers delivered twice or out of order always leave the same one effective. */
-function isLater(answer: EffectiveAnswer, known: EffectiveAnswer): boolean {
-  if (answer.itemId === known.itemId) return answer.itemVersion > known.itemVersion;
-  if (answer.verifiedOn !== known.verifiedOn) return answer.verifiedOn > known.verifiedOn;
-  return answer.itemId > known.itemId;
-}
-
-function requirePast(field: string, date: LegalDate, today: LegalDate, nameZh: string): void {
-  if (date <= today) return;
-  throw invalid('DATE_IN_FUTURE', `${nameZh}不能晚于今天。请在生效后再登记。`, {
-    fields: [{ field, rule: 'DATE_IN_FUTURE', messageZh: `${nameZh}不能晚于今天` }],
-  });
 }
 
 function evolve(state: PatentState, event: PatentEvent): PatentState {
