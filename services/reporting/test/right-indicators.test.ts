@@ -39,7 +39,7 @@ describe('INV-13 R-48 产业专利导航:验收的才算完成,目标每年一�
 
   it('从未立项:暂无数据;目标出自工作要点', async () => {
     expect(await figures(definition, new County().events)).toEqual({});
-    expect(definition.target).toEqual({ text: '1', source: 'N' });
+    expect(definition.target).toEqual({ text: '每年 1 个', source: 'N' });
     expect(definition.noticeItems).toEqual(['六(二)']);
   });
 });

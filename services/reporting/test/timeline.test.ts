@@ -1,7 +1,9 @@
 import { eventCatalogue } from '@zhiqi/contracts';
+import { systemClock } from '@zhiqi/runtime';
 import { toFact } from '@zhiqi/runtime/facts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadEventCatalogue } from '../src/indicators/catalogue.ts';
+import { timelineHandlers } from '../src/timeline/api.ts';
 import { Sentences } from '../src/timeline/sentence.ts';
 import { loadTimelineWords } from '../src/timeline/words.ts';
 import { Bureau, Ground } from './support/bureau.ts';
@@ -81,6 +83,7 @@ describe('一件权利的时间线', () => {
       ...{ serviceTitleZh: '质押融资对接', subject: 'plg_1', sequence: '0000000001' },
       sentenceZh: expect.stringContaining('担保金额:300万元'),
     });
+    expect(lines[4]?.sentenceZh).toBe('移出组合;变更日:2022-09-01');
     for (const { eventId, time, recordedTime } of lines) {
       expect(eventId).not.toBe('');
       expect([Date.parse(time ?? ''), Date.parse(recordedTime ?? '')]).not.toContain(Number.NaN);
@@ -142,7 +145,7 @@ describe('一行的内容', () => {
   const words = loadTimelineWords();
   const sentences = new Sentences(catalogue, words);
   const county = new County();
-  const said = (...told: Parameters<County['tell']>) => sentences.of(toFact(county.tell(...told)));
+  const said = (...told: Parameters<County['tell']>) => sentences.of(toFact(county.tell(...told)), OURS);
 
   it('前后两个状态写成一处变化,生效日就是本行时间的不重复', () => {
     const change = { previousState: 'PATENT_STATE_GRANTED_IN_FORCE', state: 'PATENT_STATE_LAPSED', inScope: true };
@@ -161,10 +164,22 @@ describe('一行的内容', () => {
     expect(said('zhiqi.financing.v1.PledgeModified', 'plg_1', modified)).toContain('变更金额:-50万元');
   });
 
+  it('同一天之内按获知先后:当天的日期不排在当天上午的事之前', async () => {
+    const day = new County('2022-06-30T01:00:00.000Z');
+    day.registered(OURS, { grantDate: '2020-03-10' });
+    day.statusChanged(OURS, { state: 'PATENT_STATE_GRACE' }, { effective: '2022-06-30' });
+    day.scopeChanged(OURS, {}, { effective: '2022-06-29' });
+    const facts = { ofRight: async () => day.events.map(toFact).toReversed() };
+    const { getTimeline } = timelineHandlers({ facts, sentences, clock: systemClock });
+    const context = { actor: { role: 'OFF', unit: 'inventory', personKey: 'p' } } as Parameters<typeof getTimeline>[1];
+    const { lines = [] } = await getTimeline({ subjectId: OURS, pageSize: 0, pageToken: '' }, context);
+    expect(lines.map(({ titleZh }) => titleZh)).toEqual(['盘点范围变更', '专利入库', '法律状态变更']);
+  });
+
   it('事件目录里的每个示例都说得出来,不出现未知的枚举代码', () => {
     for (const { type, aggregate, example } of eventCatalogue.values()) {
       const fact = { ...toFact(county.tell('zhiqi.inventory.v1.PatentExpired', OURS, {})), type, aggregate };
-      expect(sentences.of({ ...fact, data: example as never }), type).not.toMatch(/_UNSPECIFIED|undefined|NaN/);
+      expect(sentences.of({ ...fact, data: example as never }, OURS), type).not.toMatch(/_UNSPECIFIED|undefined|NaN/);
     }
   });
 
@@ -179,5 +194,6 @@ describe('一行的内容', () => {
     expect(unknown(Object.keys(words.integers), having('integer'))).toEqual([]);
     expect(unknown(Object.keys(words.booleans), having('bool'))).toEqual([]);
     expect(unknown(Object.keys(words.codes), having('text'))).toEqual([]);
+    expect(unknown(Object.keys(words.memberships), having('text'))).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import type {
   GetTimelineResponse,
   TimelineLine,
 } from '@zhiqi/contracts/zhiqi/reporting/v1/timeline_service';
-import { parsePatentNumber, type Role } from '@zhiqi/kernel';
+import { legalDateAt, parsePatentNumber, type Role } from '@zhiqi/kernel';
 import { type ActorContext, type Clock, invalidField, requiredText, SERVICE_TITLES } from '@zhiqi/runtime';
 import type { Fact, RightReader } from '@zhiqi/runtime/facts';
 import { pageSize, readToken, writeToken } from '../scoreboard/page.ts';
@@ -36,7 +36,7 @@ export function timelineHandlers({ facts, sentences, clock }: TimelineApiOptions
       const last = rest.length > size ? page.at(-1) : undefined;
       return {
         subjectId,
-        lines: page.map((fact) => toLine(fact, sentences)),
+        lines: page.map((fact) => toLine(fact, sentences.of(fact, subjectId))),
         nextPageToken: last ? writeToken(question, positionOf(last)) : '',
         services: [...new Set(ordered.map(({ service }) => service))].sort(),
         total: ordered.length,
@@ -64,9 +64,12 @@ function mayRead(role: Role, event: EventDescriptor | undefined): boolean {
   return event !== undefined && (event.home === 'public' || !OUTSIDE.has(role));
 }
 
-/** Oldest effect first; what took effect together, in the order in which it was learned. */
+/**
+ * By the day of effect, oldest first; within a day in the order in which it was learned: a date of law is the whole day, and
+ * must not come before what was done in its morning.
+ */
 function positionOf({ effectiveAt, recordedAt, id }: Fact): readonly [number, number, string] {
-  return [effectiveAt.getTime(), recordedAt.getTime(), id];
+  return [Date.parse(legalDateAt(effectiveAt.getTime())), recordedAt.getTime(), id];
 }
 
 function byPosition(a: Fact, b: Fact): number {
@@ -79,7 +82,7 @@ function compare(a: readonly (string | number)[], b: readonly (string | number)[
   return effectA - effectB || recordA - recordB || (idA < idB ? -1 : idA > idB ? 1 : 0);
 }
 
-function toLine(fact: Fact, sentences: Sentences): TimelineLine {
+function toLine(fact: Fact, sentenceZh: string): TimelineLine {
   const { id, type, time, recordedAt, service, subject, sequence } = fact;
   return {
     eventId: id,
@@ -89,7 +92,7 @@ function toLine(fact: Fact, sentences: Sentences): TimelineLine {
     service,
     serviceTitleZh: SERVICE_TITLES[service as keyof typeof SERVICE_TITLES] ?? service,
     titleZh: eventCatalogue.get(type)?.titleZh ?? type,
-    sentenceZh: sentences.of(fact),
+    sentenceZh,
     subject,
     sequence: String(sequence).padStart(10, '0'),
   };

@@ -20,12 +20,13 @@ export class Sentences {
     this.#words = words;
   }
 
-  of(fact: Fact): string {
+  /** @param right whose timeline it is */
+  of(fact: Fact, right: string): string {
     const fields = [...(this.#catalogue.get(fact.type)?.fields.values() ?? [])];
-    return fields.flatMap((field) => this.#part(fact, field, fields) ?? []).join(';');
+    return fields.flatMap((field) => this.#part(fact, field, fields, right) ?? []).join(';');
   }
 
-  #part(fact: Fact, field: FieldSchema, fields: readonly FieldSchema[]): string | undefined {
+  #part(fact: Fact, field: FieldSchema, fields: readonly FieldSchema[], right: string): string | undefined {
     const value = fact.data[field.name];
     switch (field.kind) {
       case 'enum':
@@ -46,6 +47,7 @@ export class Sentences {
         return value === undefined ? undefined : named(name, `${textOf(value)}${unit}`);
       }
       case 'text':
+        if (listOf(value).includes(right)) return this.#words.memberships[field.name];
         return value === undefined ? undefined : named(this.#words.codes[field.name], listOf(value).join('、'));
     }
   }

@@ -16,6 +16,8 @@ const wordsSchema = v.strictObject({
   booleans: v.record(v.string(), pair),
   /** Codes that are shown as they are. */
   codes: v.record(v.string(), text),
+  /** Lists of rights: what it means that the right itself is on one. */
+  memberships: v.record(v.string(), text),
 });
 
 export type TimelineWords = v.InferOutput<typeof wordsSchema>;
