@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 
 /** A command on one platform: which one, and the form of the result. */
 export function onPlatform(command: Command): Command {
@@ -19,4 +19,10 @@ export function commaList(text: string): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean);
+}
+
+/** The year of a work plan, `2022`. */
+export function year(text: string): number {
+  if (/^20\d{2}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`--year ${text} 无效,请写成 2022`);
 }

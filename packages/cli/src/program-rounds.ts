@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { asActor, commaList } from './options.ts';
+import type { Command } from 'commander';
+import { asActor, commaList, year } from './options.ts';
 
 /** Commands of the officers who take stock. */
 export function addRoundCommands(program: Command): void {
@@ -81,9 +81,4 @@ function addAnswer(round: Command): void {
     .option('--publish', '同意发布供给信息')
     .option('--note <text>', '代为填写时的说明(不对外发布)')
     .action(async (id, options) => (await import('./commands/rounds.ts')).answerItem(id, options));
-}
-
-function year(text: string): number {
-  if (/^20\d{2}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`--year ${text} 无效,请写成 2022`);
 }

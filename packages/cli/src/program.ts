@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodeHelp, speakChinese } from './help-zh.ts';
 import { commaList, onPlatform } from './options.ts';
 import { addBackupCommands } from './program-backup.ts';
+import { addConversionCommands } from './program-conversions.ts';
 import { addDataCommands } from './program-data.ts';
 import { addDeployCommands } from './program-deploy.ts';
 import { addFigureCommands } from './program-figures.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addSupplyCommands(program);
   addJudgementCommands(program);
   addRightCommands(program);
+  addConversionCommands(program);
   speakChinese(program);
   return program;
 }

@@ -48,6 +48,9 @@ describe('help', () => {
     ['rules', 'publish'],
     ['patents', 'grade', 'final'],
     ['patents', 'wake-up'],
+    ['conversion', 'record'],
+    ['open-licence', 'check'],
+    ['navigation', 'pack'],
   ])('%s %s offers --json and --data-dir', (...command) => {
     const { stdout } = zhiqi(...command, '--help');
     expect(stdout).toMatch(/--json\s+\S*[一-鿿]/);
