@@ -61,6 +61,17 @@ describe('供给条目的一生', () => {
       .thenRefused({ slug: 'LISTING_INVALID', fields: ['content.application_nos[0]'] });
   });
 
+  it.each([
+    ['a mobile number', '适合小型牧场使用,电话 13800000000'],
+    ['a mobile number after another figure', '共 5 13800000000 台,适合小型牧场'],
+    ['an e-mail address', '适合小型牧场使用,邮箱 a.b@example.com'],
+    ['a tab', '适合\t小型牧场使用的裹包装置'],
+  ])('what the public reads holds no contacts and nothing that an event cannot carry: %s', (_what, summary) => {
+    after()
+      .when(draftListing({ content: listingContent({ summary }) }))
+      .thenRefused({ slug: 'LISTING_INVALID', fields: ['content.summary'] });
+  });
+
   it('an enterprise offers only what is its own', () => {
     const own = { actor: actor('ENT', 'p-firm'), actsFor: 'hld_local' };
     expect(after().when(draftListing(own)).state.status).toBe('DRAFT');

@@ -1,5 +1,6 @@
 import { normaliseIdentifier, parseUscc } from '@zhiqi/kernel';
 import { type Check, refuseFaults } from '../../faults.ts';
+import { publishedTextFaults } from '../../published-text.ts';
 import type { Demand } from './types.ts';
 
 const MAX_TITLE = 100;
@@ -9,9 +10,6 @@ const COMMON_PARTS =
   /有限责任公司|股份有限公司|集团有限公司|有限公司|股份公司|集团|公司|厂|专业合作社|合作社|个体工商户|内蒙古自治区|内蒙古|鄂尔多斯市|鄂尔多斯|达拉特旗|达旗|树林召镇/g;
 /** A shorter rest would be an everyday word. */
 const MIN_TELLING_PART = 2;
-
-/** Mobile numbers, landlines with area code, and e-mail addresses, in text without blanks and punctuation. */
-const CONTACTS = [/(?<!\d)1[3-9]\d{9}(?!\d)/, /(?<!\d)0\d{2,3}-?\d{7,8}(?!\d)/, /[\w.+-]+@[\w-]+\.\w+/];
 
 /**
  * Checks a text written for the public: separate from what the enterprise wrote, and without anything that tells who asks,
@@ -42,9 +40,8 @@ function lengthFaults(field: string, nameZh: string, value: string, max: number)
 
 function revealing(field: string, value: string, { requester, mayNameRequester }: Demand): Check[] {
   const said = squeeze(value);
-  const bare = value.normalize('NFKC').replace(/\s/g, '');
   return [
-    [CONTACTS.some((pattern) => pattern.test(bare)), field, 'CONTACT_IN_PUBLIC_TEXT', '公开文字中不能有电话或邮箱'],
+    ...publishedTextFaults(field, value),
     [!mayNameRequester && namesRequester(said, requester.name), field, 'REQUESTER_NAMED', '公开文字中出现了企业名称'],
     [!mayNameRequester && carriesUscc(said), field, 'USCC_IN_PUBLIC_TEXT', '公开文字中出现了统一社会信用代码'],
   ];

@@ -8,6 +8,7 @@ import {
 } from '@zhiqi/kernel';
 import type { SupplyDemandParameters } from '../../demand/domain/parameters.ts';
 import { type Check, refuseFaults } from '../../faults.ts';
+import { publishedTextFaults } from '../../published-text.ts';
 import { CONVERSION_MODES, PRICE_MODES } from '../../stocktaking-item/domain/survey.ts';
 import type { DraftListing, ListingContent, ReviseListing } from './types.ts';
 import { type PublicationWording, publishedTexts, refusedWords } from './wording.ts';
@@ -125,6 +126,10 @@ function textFaults(content: ListingContent, wording: PublicationWording): Check
       'WORD_LENGTH',
       `产品词应为 1 至 ${MAX_WORD} 个字符`,
     ],
+    ...publishedTextFaults('content.title', title),
+    ...publishedTextFaults('content.summary', summary),
+    ...publishedTextFaults('content.field_of_use', fieldOfUse),
+    ...productWords.flatMap((word) => publishedTextFaults('content.product_words', word)),
     ...words.map(
       (word): Check => [
         true,
