@@ -67,8 +67,12 @@ export function renderAnnuities(annuities: readonly Annuity[]): string {
     { title: '应缴日', value: ({ dueOn }) => dueOn },
     { title: '滞纳期至', value: graceEnd },
     { title: '年费', align: 'right', value: ({ annuityFen }) => formatFenZh(annuityFen) },
-    { title: '滞纳金', align: 'right', value: ({ payable, surchargePct }) => (payable ? `${surchargePct}%` : '—') },
-    { title: '合计', align: 'right', value: ({ payable, totalFen }) => (payable ? formatFenZh(totalFen) : '不能再缴') },
+    { title: '滞纳金', align: 'right', value: ({ paid, payable, surchargePct }) => (paid || !payable ? '' : `${surchargePct}%`) },
+    {
+      title: '合计',
+      align: 'right',
+      value: ({ paid, payable, totalFen }) => (paid ? '' : payable ? formatFenZh(totalFen) : '不能再缴'),
+    },
     { title: '已缴', value: ({ paid }) => (paid ? '是' : '') },
   ]);
 }
