@@ -200,6 +200,15 @@ it('R-24 a closed year never changes: its verdicts are byte for byte those befor
     reason: 'YEAR_CLOSED',
   });
   await officer.ruleSets.draftRuleSet(draftOf('DORM-v3', '2023-01-01', 24));
+  const enterprise = inventory.as('ENT', 'e-1', 'hld_a');
+  const readable = await enterprise.ruleSets.listRuleSets({ kind: 'RULE_SET_KIND_DORMANCY', includeDrafts: true });
+  expect(readable.ruleSets.map(({ version, draftedBy, dryRun: tried }) => [version, draftedBy, tried])).toEqual([
+    ['DORM-v1', '', undefined],
+    ['DORM-v2', '', undefined],
+  ]);
+  await expect(enterprise.ruleSets.getRuleSet({ ruleSetId: 'DORM-v3' })).rejects.toMatchObject({
+    reason: 'RULE_SET_NOT_FOUND',
+  });
   const recorded = await officer.ruleSets.recordDryRun({ requestId: 'dry-3', ruleSetId: 'DORM-v3', asOf: '' });
   expect(recorded.ruleSet?.dryRun).toMatchObject({ flips: PATENTS, againstVersion: 'DORM-v2', asOf: '2023-02-01' });
   await lead.ruleSets.publishRuleSet({ requestId: 'publish-3', ruleSetId: 'DORM-v3' });

@@ -28,7 +28,7 @@ import {
   type ZhiqiCallContext,
 } from '@zhiqi/runtime';
 import { FAMILY_OF, parameterFaults, RULE_KINDS } from '../patent/domain.ts';
-import { requireReader } from '../readers.ts';
+import { isOutsider } from '../readers.ts';
 import { PATENT_RULES } from '../rule-sets.ts';
 import { ruleSetAggregate } from './aggregate.ts';
 import type { PublishedVersion } from './domain/spans.ts';
@@ -48,9 +48,8 @@ export function ruleSetService(service: ServiceContext): MountedService {
     recordDryRun: (request: RecordDryRunRequest, context: ZhiqiCallContext) => recordDryRun(service, request, context),
     publishRuleSet: (request: PublishRuleSetRequest, { actor }: ActorContext) => publish(service, request, actor),
     getRuleSet: async (request: GetRuleSetRequest, { actor }: ActorContext) => {
-      requireReader(actor, '判定规则');
       const id = idOf(requiredText(request.ruleSetId, 'rule_set_id', '规则集编号'));
-      const found = (await allRuleSets(service)).find(({ ruleSetId }) => ruleSetId === id);
+      const found = (await ruleSetsFor(service, actor)).find(({ ruleSetId }) => ruleSetId === id);
       if (!found) throw unknownRuleSet();
       return { ruleSet: found };
     },
@@ -133,16 +132,24 @@ async function list(
   request: ListRuleSetsRequest,
   actor: Actor,
 ): Promise<ListRuleSetsResponse> {
-  requireReader(actor, '判定规则');
   const kind = optionalEnum(request.kind, 'RULE_SET_KIND', 'kind', '规则集种类');
   const page = readPage(request);
-  const wanted = (await allRuleSets(service))
+  const wanted = (await ruleSetsFor(service, actor))
     .filter((set) => kind === null || set.kind === `RULE_SET_KIND_${kind}`)
     .filter(({ status }) => request.includeDrafts || status !== 'RULE_SET_STATUS_DRAFT')
     .filter(({ ruleSetId }) => ruleSetId > page.after)
     .slice(0, page.limit);
   const ids = wanted.map(({ ruleSetId }) => ruleSetId);
   return { ruleSets: wanted, nextPageToken: nextPageToken(page, ids) };
+}
+
+/** Whoever is judged may read the rules; drafts, trials and who worked on them stay within the bureau. */
+async function ruleSetsFor(service: ServiceContext, actor: Actor): Promise<RuleSet[]> {
+  const sets = await allRuleSets(service);
+  if (!isOutsider(actor)) return sets;
+  return sets
+    .filter(({ status }) => status !== 'RULE_SET_STATUS_DRAFT')
+    .map((set) => ({ ...set, draftedBy: '', publishedBy: '', dryRun: undefined, rejudged: 0, rejudgedAll: false }));
 }
 
 /** Shipped, published and drafted versions in the order of their ids: a few dozen over the years. */
