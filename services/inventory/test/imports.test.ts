@@ -72,6 +72,35 @@ describe('各种版式的清单', () => {
   });
 });
 
+describe('一案双申', () => {
+  it('R-07 two lists, months apart, bring the two halves: they are linked, and the utility model is pointed out', async () => {
+    const model = {
+      申请号: `202120754321.${patentCheckDigit('202120754321')}`,
+      名称: '一种双申装置',
+      申请日: '2021-03-25',
+      '公开（公告）号': 'CN207000001U',
+      '公开（公告）日': '2021.11.02',
+    };
+    const invention = {
+      ...model,
+      申请号: `202110654321.${patentCheckDigit('202110654321')}`,
+      '公开（公告）号': 'CN113000001B',
+    };
+    await importList(officer, await cniprFile(model), { requestId: 'dual-1' });
+    const { rows, summary } = await importList(officer, await cniprFile(invention), { requestId: 'dual-2' });
+    expect(summary.accepted).toBe(1);
+    expect(summary.noticesZh.join()).toContain('对应的实用新型专利权自该日终止');
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['ROW_OUTCOME_IGNORED']);
+    for (const [one, other] of [
+      [model.申请号, invention.申请号],
+      [invention.申请号, model.申请号],
+    ] as const) {
+      const { patent } = await officer.patents.getPatent({ applicationNo: one });
+      expect(patent?.overlays).toMatchObject([{ overlay: 'OVERLAY_DUAL_FILED', sourceRef: other }]);
+    }
+  });
+});
+
 describe('撤销合并', () => {
   it('按批次和申请号撤销,专利回到合并之前;再撤、无此批次、越权都拒绝', async () => {
     const number = nextNumber();

@@ -20,6 +20,8 @@ export class ImportTally {
   readonly #outside = new Map<string, number>();
   #expired = 0;
   #foreign = 0;
+  #dualFiled = 0;
+  #modelsEnding = 0;
   #counts: RowCounts = {
     rows: 0,
     accepted: 0,
@@ -57,6 +59,8 @@ export class ImportTally {
     };
     if (end.expired) this.#expired += 1;
     if (end.reasonCodes.some(isForeignCode)) this.#foreign += 1;
+    if (end.reasonCodes.includes('DUAL_FILED')) this.#dualFiled += 1;
+    if (end.reasonCodes.includes('DUAL_FILED_MODEL_ENDS')) this.#modelsEnding += 1;
     if (end.inScope === false && end.scopeReason !== undefined) {
       this.#outside.set(end.scopeReason, (this.#outside.get(end.scopeReason) ?? 0) + 1);
     }
@@ -102,6 +106,15 @@ export class ImportTally {
     const notices: string[] = [];
     if (this.#foreign > 0) {
       notices.push(`${this.#foreign} 行是国外、港澳台专利或国际申请,不属于本旗盘点范围,已识别并跳过,没有入库。`);
+    }
+    if (this.#dualFiled > 0) {
+      notices.push(`${this.#dualFiled} 件与台账或本清单中的另一件是一案双申,已互相标注,两件按一项技术看待。`);
+    }
+    if (this.#modelsEnding > 0) {
+      notices.push(
+        `其中 ${this.#modelsEnding} 件的发明已授权公告,对应的实用新型专利权自该日终止(实施细则第四十七条)。` +
+          '请核对登记簿并登记实用新型的终止。',
+      );
     }
     if (this.#expired > 0) {
       notices.push(`${this.#expired} 件按申请日计算期限已届满,不计为有效,也不进入盘点。`);

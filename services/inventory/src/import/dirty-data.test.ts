@@ -203,7 +203,10 @@ describe('dirty data', () => {
   it('row 15: an invention and a utility model of one day, title and holder are linked', async () => {
     const model = { 申请号: withCheckDigit('201720601862'), '公开（公告）号': 'CN207000000U' };
     const rows = await parsed({}, model, { ...model, 申请号: withCheckDigit('201720601863'), 名称: '另一种装置' });
-    expect(rows[1]?.record).toMatchObject({ dualFiledWith: '201710601862.3', flags: ['DUAL_FILED'] });
+    expect(rows[1]?.record).toMatchObject({
+      dualFiledWith: '201710601862.3',
+      flags: ['DUAL_FILED', 'DUAL_FILED_MODEL_ENDS'],
+    });
     expect(rows[2]?.record?.dualFiledWith).toBeUndefined();
   });
 

@@ -7,7 +7,7 @@ import {
   type TableRow,
   type TableSheet,
 } from '@zhiqi/spreadsheet';
-import { DualFilingIndex } from './dual-filing.ts';
+import { DualFilingIndex, withOtherHalf } from './dual-filing.ts';
 import { type ForeignRight, foreignRight } from './foreign-rights.ts';
 import { IGNORED_ROW_MESSAGES, type IgnoredReason, ignoredReason, NOTES_SHEET_NAMES } from './ignored-rows.ts';
 import { HOLDER_FIELDS, hasNumberColumn, layoutOf, layoutOfRecords, type SheetLayout } from './layout.ts';
@@ -177,17 +177,13 @@ class SheetReader {
     const record = parseDataRow(cells, this.#context);
     if (!record) return quarantined(this.#sheet, row.number, cells.notes);
     const flags = filled.size > 0 ? [...record.flags, 'HOLDER_FILLED_DOWN'] : record.flags;
-    const dualFiledWith = this.#dualFilings.match(record);
     return {
       sheet: this.#sheet,
       row: row.number,
       outcome: 'CANDIDATE',
       reasonCodes: [],
       notes: [],
-      record:
-        dualFiledWith === undefined
-          ? { ...record, flags }
-          : { ...record, dualFiledWith, flags: [...flags, 'DUAL_FILED'] },
+      record: withOtherHalf({ ...record, flags }, this.#dualFilings.match(record)),
     };
   }
 }

@@ -39,6 +39,7 @@ export interface DeclaredState {
  * - `TEXT_CUT` an abstract or claim was longer than is kept
  * - `INDUSTRY_UNREADABLE`, `VENDOR_SCORE_UNREADABLE` left out
  * - `DUAL_FILED` same title, day and holders as a right of the other kind, see `dualFiledWith`
+ * - `DUAL_FILED_MODEL_ENDS` the invention of a dual filing is granted, so its utility model ended that day
  */
 export type RecordFlag = string;
 
@@ -73,7 +74,7 @@ export interface PatentRecord extends RecordExtras {
   readonly declaredState?: DeclaredState;
   /** Day the list was exported: a later list wins over an earlier one. */
   readonly exportDate?: LegalDate;
-  /** Application number of the other half of a dual filing met earlier in this file (一案双申). */
+  /** Application number of the other half of a dual filing, met earlier in this file or in the ledger (一案双申). */
   readonly dualFiledWith?: string;
   readonly flags: readonly RecordFlag[];
 }

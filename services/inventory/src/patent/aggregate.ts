@@ -27,6 +27,8 @@ export const patentAggregate: AggregateDefinition<PatentState, RuledPatentComman
     { name: 'grading', key: { 'state.grading.computed.grade': 1, _id: 1 } },
     { name: 'portfolio', key: { 'state.portfolios.portfolioId': 1, _id: 1 } },
     { name: 'annuity_due', key: { 'state.life.watch.dueOn': 1, _id: 1 } },
+    // The other half of a dual filing is looked for by its title.
+    { name: 'title_kind', key: { 'state.title': 1, 'state.kind': 1 } },
     { name: 'availability', key: { 'state.availability.availability': 1, _id: 1 } },
   ],
 };
