@@ -203,7 +203,7 @@ export class Store {
   }
 
   async #write<S, C, E extends { type: string }>(
-    { definition, id, key, loaded }: Attempt<S, C, E>,
+    { definition, id, key, loaded, context }: Attempt<S, C, E>,
     change: ReturnType<typeof prepareChange<S, C, E>>,
     result: CommandResult<S, E>,
   ): Promise<CommandResult<S, E> | undefined> {
@@ -211,13 +211,15 @@ export class Store {
     this.#cache.drop(key);
     const written = await writeChange(definition, this.documents(definition), change);
     if (!written) return undefined;
-    this.#cache.set(key, {
-      version: change.version,
-      state: change.state,
-      last: change.last,
-      seen: [...loaded.seen, change.seen].slice(-SEEN_RING),
-      waiting: [...loaded.waiting, ...change.entries.map(requestOf)],
-    });
+    if (!context.passing) {
+      this.#cache.set(key, {
+        version: change.version,
+        state: change.state,
+        last: change.last,
+        seen: [...loaded.seen, change.seen].slice(-SEEN_RING),
+        waiting: [...loaded.waiting, ...change.entries.map(requestOf)],
+      });
+    }
     this.#options.onAccepted?.(definition.collection, id, change.dueAt);
     return result;
   }

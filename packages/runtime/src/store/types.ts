@@ -152,6 +152,8 @@ export interface CommandContext {
   readonly causationId?: string;
   /** The caller's (`context.signal` of a call): nothing is written for one who has given up before. */
   readonly signal?: AbortSignal;
+  /** One of very many that pass by, a row of a list: it is not kept in memory in place of what people work on. */
+  readonly passing?: boolean;
 }
 
 export interface CommandResult<State, Event> {

@@ -2,7 +2,7 @@ import type { ImportPatentsRequest, ImportPatentsResponse } from '@zhiqi/contrac
 import { legalDateAt, prefixedId, requireRole } from '@zhiqi/kernel';
 import type { ActorContext, ServiceContext } from '@zhiqi/runtime';
 import { readPatentList } from '../import/read-patent-list.ts';
-import { keepOriginal } from '../import-original/keep.ts';
+import { OriginalKeeper } from '../import-original/keep.ts';
 import { holderKeys } from '../patent/holder-key.ts';
 import { importBatchAggregate } from './aggregate.ts';
 import { type ImportContext, importRow, type RowEnd } from './import-row.ts';
@@ -34,7 +34,8 @@ export function importPatents(service: ServiceContext) {
     await using file = await spool(upload.chunks);
     const batchId = prefixedId('bat', settings.requestId);
     const context: ImportContext = { service, actor, settings, batchId, keys: await holderKeys(service) };
-    const list = readPatentList(file.path, { today, exportDate: settings.exportDate });
+    const original = await OriginalKeeper.open(service.db, file.sha256);
+    const list = readPatentList(file.path, { today, exportDate: settings.exportDate, watch: original });
     const tally = new ImportTally(batchId);
     let rowsRead = 0;
     const rows = withFilings(service.store, list, WINDOW);
@@ -48,7 +49,7 @@ export function importPatents(service: ServiceContext) {
       if (tally.counts.rows % PROGRESS_EVERY === 0) yield progress(rowsRead, tally.counts.rows);
     }
     tally.sheets(list.sheets);
-    await keepOriginal(service.db, file.path, file.sha256);
+    await original?.finish();
     await completeBatch(context, tally, file.sha256);
     yield progress(tally.counts.rows, tally.counts.rows);
     yield { part: { $case: 'summary', value: tally.summary(settings) } };

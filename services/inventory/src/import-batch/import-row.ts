@@ -57,7 +57,7 @@ export async function importRow(context: ImportContext, { parsed, filings }: Imp
       service.store,
       record.applicationNo,
       command,
-      { requestId, actor, correlationId: settings.requestId, body: bodyOf(command) },
+      { requestId, actor, correlationId: settings.requestId, body: bodyOf(command), passing: true },
       rowReply,
     );
     if (record.dualFiledWith !== undefined) await linkDualFiling(context, record, record.dualFiledWith, requestId);

@@ -12,7 +12,7 @@ import { type ForeignRight, foreignRight } from './foreign-rights.ts';
 import { IGNORED_ROW_MESSAGES, type IgnoredReason, ignoredReason, NOTES_SHEET_NAMES } from './ignored-rows.ts';
 import { HOLDER_FIELDS, hasNumberColumn, layoutOf, layoutOfRecords, type SheetLayout } from './layout.ts';
 import { MergedHolders } from './merged-holders.ts';
-import { HEADER_SEARCH_ROWS, openList } from './open-list.ts';
+import { HEADER_SEARCH_ROWS, type OpenedList, openList } from './open-list.ts';
 import type { CellNote, ImportLayout, ParsedRow } from './record.ts';
 import { RowCells } from './row-cells.ts';
 import { parseDataRow, type RowContext } from './row-parser.ts';
@@ -22,6 +22,20 @@ export interface ReadPatentListOptions {
   readonly today: LegalDate;
   /** Day the list was exported; kept with every record. */
   readonly exportDate?: LegalDate;
+  /** Sees every row of the file once, as it is read. */
+  readonly watch?: ListWatcher;
+}
+
+/** Looks on while a list is read, without a second pass over the file. */
+export interface ListWatcher {
+  /** A sheet begins. @returns what is told of each of its rows in order, and of its end */
+  sheet(sheet: TableSheet, list: OpenedList): SheetWatcher;
+}
+
+export interface SheetWatcher {
+  /** Reading goes on when the promise, if there is one, is fulfilled. */
+  row(row: TableRow): Promise<void> | undefined;
+  end(): Promise<void>;
 }
 
 /** How a sheet was read, complete once its rows have been read. Holds no cell content. */
@@ -57,14 +71,30 @@ export function readPatentList(filePath: string, options: ReadPatentListOptions)
     sheets,
     async *[Symbol.asyncIterator]() {
       sheets.length = 0;
-      const { table, recordLayout } = await openList(filePath);
+      const list = await openList(filePath);
+      const { table, recordLayout } = list;
       await using _ = table;
       const dualFilings = new DualFilingIndex();
       for (const sheet of table.sheets) {
         const reading = newReading(sheet.name);
         sheets.push(reading);
-        yield* readSheet({ table, recordLayout, options, dualFilings }, sheet, reading);
+        const watched = options.watch ? watchedSheet(sheet, options.watch.sheet(sheet, list)) : sheet;
+        yield* readSheet({ table, recordLayout, options, dualFilings }, watched, reading);
       }
+    },
+  };
+}
+
+function watchedSheet(sheet: TableSheet, watcher: SheetWatcher): TableSheet {
+  return {
+    ...sheet,
+    async *rows() {
+      for await (const row of sheet.rows()) {
+        const wait = watcher.row(row);
+        if (wait !== undefined) await wait;
+        yield row;
+      }
+      await watcher.end();
     },
   };
 }
