@@ -7,26 +7,27 @@ import type { RegisteredPatent } from '../patent/domain.ts';
 
 type Store = ServiceContext['store'];
 type Candidate = Extract<ParsedRow, { outcome: 'CANDIDATE' }>;
-type KnownHalf = Pick<RegisteredPatent, 'kind' | 'title' | 'filingDate' | 'grantDate' | 'holders'>;
+type KnownHalf = Pick<RegisteredPatent, 'kind' | 'title' | 'filingDate' | 'grantDate' | 'holders' | 'overlays'>;
 
 /**
  * Rows with the other half of their dual filing that an earlier list brought (R-07). Asked by title, which a right shares
- * with few others; the halves within one list were found when it was read.
+ * with few others; the halves within one list were found when it was read. A half that has its other one already is not
+ * linked again, and of several that would fit none is chosen.
  */
 export async function withKnownHalves(store: Store, rows: readonly ParsedRow[]): Promise<ParsedRow[]> {
   const open = rows.filter(
     (row): row is Candidate => row.outcome === 'CANDIDATE' && row.record.dualFiledWith === undefined,
   );
-  const known = new Map<string, { applicationNo: string; granted: boolean }>([
-    ...(await halves(store, 'INVENTION', open)),
-    ...(await halves(store, 'UTILITY_MODEL', open)),
-  ]);
+  const known = Map.groupBy(
+    [...(await halves(store, 'INVENTION', open)), ...(await halves(store, 'UTILITY_MODEL', open))],
+    ({ key }) => key,
+  );
   if (known.size === 0) return [...rows];
   return rows.map((row) => {
     if (row.outcome !== 'CANDIDATE' || row.record.dualFiledWith !== undefined) return row;
     const { record } = row;
-    const half = known.get(`${otherKindOf(record.kind)}${fingerprint(record)}`);
-    return { ...row, record: withOtherHalf(record, half && otherHalf(record, half)) };
+    const [half, another] = known.get(`${otherKindOf(record.kind)}${fingerprint(record)}`) ?? [];
+    return half && !another ? { ...row, record: withOtherHalf(record, otherHalf(record, half)) } : row;
   });
 }
 
@@ -43,10 +44,22 @@ async function halves(store: Store, kind: PatentKind, rows: readonly Candidate[]
       'state.filingDate': 1,
       'state.grantDate': 1,
       'state.holders': 1,
+      'state.overlays': 1,
     })
     .toArray();
-  return documents.map(
-    ({ _id, state }) =>
-      [`${kind}${fingerprint(state)}`, { applicationNo: _id, granted: state.grantDate !== null }] as const,
+  return documents
+    .filter(({ state }) => !isLinked(state))
+    .map(({ _id, state }) => ({
+      key: `${kind}${fingerprint(state)}`,
+      applicationNo: _id,
+      granted: state.grantDate !== null,
+    }));
+}
+
+/** Whether a right has the other half of its dual filing already. */
+export function isLinked({ overlays }: Pick<RegisteredPatent, 'overlays'>, otherThan?: string): boolean {
+  return overlays.some(
+    ({ overlay, clearedOn, sourceRef }) =>
+      overlay === 'DUAL_FILED' && clearedOn === null && (otherThan === undefined || sourceRef !== otherThan),
   );
 }

@@ -11,6 +11,7 @@ import {
 } from '../patent/domain.ts';
 import type { HolderKeys } from '../patent/holder-key.ts';
 import { runPatent } from '../patent/run.ts';
+import { isLinked } from './dual-filings.ts';
 import type { CheckedSettings } from './settings.ts';
 
 /** How one row ended. */
@@ -53,14 +54,16 @@ export async function importRow(context: ImportContext, { parsed, filings }: Imp
   const command = registerCommand(context, { sheet, row }, record, filings);
   const requestId = `${settings.requestId}:${row}:${sheet}`;
   try {
-    const { reply } = await runPatent(
+    const { state, reply } = await runPatent(
       service.store,
       record.applicationNo,
       command,
       { requestId, actor, correlationId: settings.requestId, body: bodyOf(command), passing: true },
       rowReply,
     );
-    if (record.dualFiledWith !== undefined) await linkDualFiling(context, record, record.dualFiledWith, requestId);
+    const { dualFiledWith } = record;
+    const isOpen = state.status === 'REGISTERED' && !isLinked(state, dualFiledWith);
+    if (dualFiledWith !== undefined && isOpen) await linkDualFiling(context, record, dualFiledWith, requestId);
     return {
       sheet,
       row,
