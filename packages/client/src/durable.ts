@@ -82,13 +82,18 @@ function create(jsm: JetStreamManager, spec: DurableSpec, wanted: ConsumerUpdate
 
 async function update(
   jsm: JetStreamManager,
-  spec: DurableSpec,
+  { stream, durable }: DurableSpec,
   current: ConsumerInfo,
   wanted: ConsumerUpdateConfig,
 ): Promise<ConsumerInfo> {
   if (differences(wanted, current.config).length === 0) return current;
-  // Through `add`, so that the filter stands in the request's subject, where credentials pin it.
-  return await jsm.consumers.add(spec.stream, { ...current.config, filter_subject: undefined, ...wanted });
+  // An update, since the server takes a second creation with other settings for a mistake. One filter stands in the
+  // request's subject, where credentials pin it; several, or none after some, must not leave the old ones behind.
+  return await jsm.consumers.update(stream, durable, {
+    filter_subject: undefined,
+    filter_subjects: undefined,
+    ...wanted,
+  });
 }
 
 /** Removes a consumer that stands for an earlier incarnation. */

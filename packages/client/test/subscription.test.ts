@@ -58,6 +58,23 @@ describe('a durable subscription', () => {
     }
   });
 
+  it('goes on where it stopped when a later version asks for more events, or for fewer again', async () => {
+    const only = (...events: string[]) => events.map((event) => ({ event, service: 'inventory' }));
+    const versions = [
+      only('patent-registered'),
+      only('patent-registered', 'patent-lapsed'),
+      only('patent-registered', 'patent-lapsed', 'patent-expired'),
+      only('patent-registered'),
+    ];
+    for (const [index, filter] of versions.entries()) {
+      await publish(bus.session, [testEvent({ sequence: index + 1 })]);
+      const { seen, subscription } = await reading({ filter });
+      await subscription.caughtUp();
+      await subscription.stop();
+      expect(sequences(seen)).toEqual([index + 1]);
+    }
+  });
+
   it('keeps a long handler its event: nobody else gets it meanwhile', async () => {
     await publish(bus.session, histories(1, 2));
     const gate = Promise.withResolvers<void>();
