@@ -7,6 +7,7 @@ import { addDataCommands } from './program-data.ts';
 import { addDeployCommands } from './program-deploy.ts';
 import { addFigureCommands } from './program-figures.ts';
 import { addJudgementCommands } from './program-judgements.ts';
+import { addMatchCommands } from './program-matches.ts';
 import { addPartyCommands } from './program-parties.ts';
 import { addRightCommands } from './program-rights.ts';
 import { addRoundCommands } from './program-rounds.ts';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addPartyCommands(program);
   addRoundCommands(program);
   addSupplyCommands(program);
+  addMatchCommands(program);
   addJudgementCommands(program);
   addRightCommands(program);
   addConversionCommands(program);
