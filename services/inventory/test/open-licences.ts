@@ -40,6 +40,7 @@ export const openFacts = (over: Partial<OpenLicenceFacts> = {}): OpenLicenceFact
   holderKeys: ['hld_local'],
   ipcMain: 'A23C9/13',
   licences: [],
+  feeStanding: 'NOT_DUE',
   ...over,
 });
 

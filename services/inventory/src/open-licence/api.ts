@@ -29,6 +29,7 @@ import { optionalDate, readRecordal } from '../conversion/api.ts';
 import { licencesOf } from '../conversion/gather.ts';
 import { readCounterpart } from '../conversion/read-counterpart.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
+import { feeStanding } from '../patent/domain/annuity-watch.ts';
 import { requireReader } from '../readers.ts';
 import { OPEN_LICENCE_RULES } from '../rule-sets.ts';
 import { openLicenceAggregate } from './aggregate.ts';
@@ -206,5 +207,6 @@ async function factsOf(service: ServiceContext, applicationNo: string): Promise<
     overlays: overlays.filter(({ clearedOn }) => clearedOn === null).map(({ overlay }) => overlay),
     holderKeys: holders.map(({ holderKey }) => holderKey),
     licences: await licencesOf(service, [applicationNo]),
+    feeStanding: feeStanding(loaded.state, legalDateAt(service.clock.now().toISOString())),
   };
 }

@@ -91,6 +91,9 @@ describe('before a statement is filed', () => {
     expect(outcomes({}, { overlays: ['PRESERVED'] })).toMatchObject({ R38_SUSPENDED: 'BLOCKED' });
     expect(outcomes({}, { overlays: ['OWNERSHIP_DISPUTE'] })).toMatchObject({ R38_SUSPENDED: 'BLOCKED' });
     expect(outcomes({}, { legalState: 'GRACE' })).toMatchObject({ R37_GRANTED: 'PASSED', R38_ANNUITY: 'BLOCKED' });
+    for (const feeStanding of ['GRACE_SUSPECTED', 'LAPSE_SUSPECTED'] as const) {
+      expect(outcomes({}, { feeStanding })).toMatchObject({ R38_ANNUITY: 'UNKNOWN' });
+    }
     expect(outcomes({}, { overlays: ['PLEDGED'] })).toMatchObject({ R38_PLEDGE: 'BLOCKED' });
     expect(outcomes({ pledgeeConsentHash: HASH }, { overlays: ['PLEDGED'] })).toMatchObject({ R38_PLEDGE: 'PASSED' });
     expect(outcomes({}, { overlays: ['INVALIDATION_PENDING'] })).toMatchObject({ R38_OTHER: 'WARNING' });

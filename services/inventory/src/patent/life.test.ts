@@ -2,6 +2,7 @@ import { checkEventText } from '@zhiqi/contracts';
 import { addDays, foldEvents, type LegalDate, patentCheckDigit } from '@zhiqi/kernel';
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it, test } from 'vitest';
+import { applyConversion } from '../../test/conversions.ts';
 import { actor, day, fullDecider, importRow, morning } from '../../test/patents.ts';
 import { entry, lifeOf, pay, restore, rightAfter, status, tickOn, told } from '../../test/rights.ts';
 import { PATENT_RULES } from '../rule-sets.ts';
@@ -175,14 +176,7 @@ describe('R-10 and R-11: paying', () => {
   });
 
   it('R-43 [verify]: relief while an open licence runs, not on top of a reduction', () => {
-    const licence: PatentCommand = {
-      type: 'SetOverlay',
-      overlay: 'OPEN_LICENSED',
-      effectiveDate: day('2022-06-30'),
-      sourceRef: '公告1',
-      actor: actor('OFF'),
-      at: morning('2022-07-01'),
-    };
+    const licence = applyConversion({ kind: 'OPEN_LICENCE', effectiveDate: day('2022-06-30') }, '2022-07-01');
     expect(told(lifeOf(known, licence, pay(6, '2022-07-10')), 'AnnuityPaid')).toMatchObject([
       { payment: { amountFen: '102000' } },
     ]);

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { connectRpc, type RpcConnection } from '@zhiqi/client';
+import { connectRpc, type RpcConnection, type TypedClient } from '@zhiqi/client';
 import { SupplyServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/supply_demand_service';
 import type { EmbeddedMongo } from '@zhiqi/embedded-mongo';
 import type { Role } from '@zhiqi/kernel';
@@ -62,11 +62,20 @@ export class InventoryProcess {
 
   /** The supply list, called as this person. */
   supply(role: Role, personKey: string) {
+    return this.client(SupplyServiceDefinition, role, personKey);
+  }
+
+  /** Any of its services, called as this person. */
+  client<Definition extends Parameters<RpcConnection['client']>[0]>(
+    definition: Definition,
+    role: Role,
+    personKey: string,
+  ): TypedClient<Definition> {
     const actor = { role, unit: 'inventory', personKey };
     const token = () => issueToken(this.#keys.privateJwk, { actor, issuer: 'zhiqi-local' });
     const rpc = connectRpc({ address: this.#address, token });
     this.#connections.push(rpc);
-    return rpc.client(SupplyServiceDefinition);
+    return rpc.client(definition);
   }
 
   async stop(): Promise<void> {

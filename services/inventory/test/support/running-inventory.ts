@@ -147,7 +147,7 @@ export interface ImportOutcome {
 
 /** Uploads a list as the CLI does: settings, then chunks. */
 export async function importList(
-  { patents }: InventoryClients,
+  { patents }: Pick<InventoryClients, 'patents'>,
   path: string,
   settings: Partial<ImportSettings> & { readonly requestId: string },
 ): Promise<ImportOutcome> {

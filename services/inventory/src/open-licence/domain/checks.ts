@@ -120,10 +120,13 @@ function undisputed({ facts: { overlays } }: Case): Check {
   return passed(code, '没有中止或保全');
 }
 
-function annuityPaid({ facts: { legalState } }: Case): Check {
-  return legalState === 'GRACE'
-    ? blocked('R38_ANNUITY', '年费未缴,处于滞纳期。请先缴纳年费和滞纳金')
-    : passed('R38_ANNUITY', '没有欠缴年费的记载');
+function annuityPaid({ facts: { legalState, feeStanding } }: Case): Check {
+  const code = 'R38_ANNUITY';
+  if (legalState === 'GRACE') return blocked(code, '年费未缴,处于滞纳期。请先缴纳年费和滞纳金');
+  if (feeStanding === 'GRACE_SUSPECTED' || feeStanding === 'LAPSE_SUSPECTED') {
+    return { code, outcome: 'UNKNOWN', messageZh: '应缴日已过而没有缴费记录。请核对登记簿,已缴的登记缴费' };
+  }
+  return passed(code, '没有欠缴年费的记载');
 }
 
 function pledgeConsent({ facts, content }: Case): Check {

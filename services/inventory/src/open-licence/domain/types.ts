@@ -1,5 +1,6 @@
 import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
 import type { CnipaRecordal, Counterpart, OtherLicence } from '../../conversion/domain/types.ts';
+import type { FeeStanding } from '../../patent/domain/annuity-watch.ts';
 import type { LegalState, Overlay } from '../../patent/domain/types.ts';
 
 export type OpenLicenceStatus = 'DRAFT' | 'FILED_WITH_CNIPA' | 'ANNOUNCED' | 'WITHDRAWN' | 'CEASED' | 'REFUSED';
@@ -70,6 +71,8 @@ export interface OpenLicenceFacts {
   readonly holderKeys: readonly string[];
   readonly ipcMain: string | null;
   readonly licences: readonly OtherLicence[];
+  /** What the watch on annuities says; suspicions are not the register's word. */
+  readonly feeStanding: FeeStanding;
 }
 
 interface CommandBase {

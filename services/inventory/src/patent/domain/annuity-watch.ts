@@ -9,6 +9,7 @@ import {
   patentYearOn,
   surchargePct,
 } from './annuity.ts';
+import { hasOpenLicenceRunning } from './conversions.ts';
 import { isInForce } from './legal-state.ts';
 import type { LifeEvent } from './life-types.ts';
 import type { PatentRules } from './rule-sets.ts';
@@ -18,11 +19,13 @@ import type { LegalFact, RegisteredPatent } from './types.ts';
 /** 年费状况. Suspicions are alerts; only the register changes the legal state (brief §2.4). */
 export type FeeStanding = 'NOT_WATCHED' | 'NOT_DUE' | 'GRACE_SUSPECTED' | 'IN_GRACE' | 'LAPSE_SUSPECTED';
 
-/** What a patent's annuities are reckoned from. Relief for an open licence is not combined with a reduction. */
+/**
+ * What a patent's annuities are reckoned from. Relief for an open licence is given while one is running, not for its
+ * announcement alone (Patent Law 51), and is not combined with a reduction (R-43).
+ */
 export function annuityFacts(rules: PatentRules, patent: RegisteredPatent, asOf: LegalDate): AnnuityFacts {
-  const { kind, filingDate, grantDate, life, overlays } = patent;
-  const openLicence = overlays.some(({ overlay, clearedOn }) => overlay === 'OPEN_LICENSED' && clearedOn === null);
-  const relief = openLicence ? ruleSetAt(rules.annuity, asOf).openLicenceReliefPct : 0;
+  const { kind, filingDate, grantDate, life } = patent;
+  const relief = hasOpenLicenceRunning(patent) ? ruleSetAt(rules.annuity, asOf).openLicenceReliefPct : 0;
   const reduction = life.reduction?.percent ?? 0;
   return { kind, filingDate, grantDate, reductionPct: Math.max(reduction, relief) };
 }

@@ -12,7 +12,9 @@ import {
   patentAfter,
   tick,
 } from '../../../test/patents.ts';
+import { PATENT_RULES } from '../../rule-sets.ts';
 import type { PatentConversion, RecordPortfolio } from '../domain.ts';
+import { annuityFacts } from './annuity-watch.ts';
 
 const { given } = deciderSpec(decider);
 /** Granted 2020-03-10, answered as not implemented: old enough on 2023-03-10. */
@@ -95,6 +97,32 @@ describe('a conversion record is evidence of use', () => {
     expect(verdict(...dormant, announced, applyConversion({ kind: 'OPEN_LICENCE' }))?.reasonCodes).toEqual([
       'D1_OPEN_LICENCE',
     ]);
+  });
+});
+
+describe('R-43 annuity relief', () => {
+  const announced: Parameters<typeof patentAfter>[0] = {
+    type: 'SetOverlay',
+    overlay: 'OPEN_LICENSED',
+    sourceRef: 'olc_1',
+    effectiveDate: day('2022-09-01'),
+    actor: actor('SYS'),
+    at: morning('2022-09-01'),
+  };
+  const reduction = (...commands: Parameters<typeof patentAfter>) =>
+    annuityFacts(PATENT_RULES, patentAfter(importRow(), announced, ...commands), day('2024-06-30')).reductionPct;
+  const taken = { kind: 'OPEN_LICENCE' } as const;
+
+  it('R-43 the relief needs a licence that is running: an announcement alone gives none', () => {
+    expect(reduction()).toBe(0);
+    expect(reduction(applyConversion({ kind: 'ORDINARY_LICENCE' }))).toBe(0);
+    expect(reduction(applyConversion(taken))).toBe(15);
+  });
+
+  it('R-43 it ends with the licence, and was never where the record is annulled', () => {
+    const begun = applyConversion(taken);
+    expect(reduction(begun, applyConversion({ ...taken, endedOn: day('2023-01-31'), version: 2 }))).toBe(0);
+    expect(reduction(begun, applyConversion({ ...taken, annulledOn: day('2023-01-31'), version: 2 }))).toBe(0);
   });
 });
 

@@ -61,6 +61,13 @@ function lastDayOfUse({ kind, effectiveDate, endedOn }: PatentConversion, months
   return until === null ? null : addMonths(until, months);
 }
 
+/** Whether somebody holds an open licence of the patent now: what the annuities are reduced for (R-43, Patent Law 51). */
+export function hasOpenLicenceRunning({ conversions }: Pick<RegisteredPatent, 'conversions'>): boolean {
+  return conversions.some(
+    ({ kind, endedOn, annulledOn }) => kind === 'OPEN_LICENCE' && endedOn === null && annulledOn === null,
+  );
+}
+
 /** The records after one of them was told. */
 export function withConversion(
   conversions: readonly PatentConversion[],
