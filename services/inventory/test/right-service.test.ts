@@ -1,4 +1,5 @@
 import { connectNats, homeStream, replay } from '@zhiqi/client';
+import { patentCheckDigit } from '@zhiqi/kernel';
 import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { eventually } from '@zhiqi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -141,6 +142,34 @@ describe('登记簿事项与权利负担', () => {
   });
 });
 
+describe('R-07 一案双申', () => {
+  it('两件互相标注,按技术只计一件:发明授权后计发明,授权前计实用新型', async () => {
+    const invention = { 申请号: numberOf('201910000001'), 名称: '一种示例挤奶装置', 申请日: '2019.03.01' };
+    const model = { ...invention, 申请号: numberOf('201920000001'), 专利类型: '实用新型' };
+    const path = await tempPath('dual.xlsx');
+    await writeWorkbook(path, [cniprSheet([invention, model])]);
+    await importList(officer, path, { requestId: 'imp-dual', statusDeclaration: IN_FORCE });
+    const listed = async (onePerTechnology: boolean) =>
+      (await officer.patents.listPatents({ onePerTechnology, pageSize: 50 })).patents
+        .map(({ applicationNo }) => applicationNo)
+        .filter((each) => each.startsWith('2019'));
+    const both = [invention.申请号, model.申请号];
+    expect(await listed(false)).toEqual(both);
+    expect(await listed(true)).toEqual([invention.申请号]);
+    const lapse = { state: 'PATENT_STATE_LAPSED', effectiveDate: '2022-03-01', documentNo: '登记簿' } as const;
+    await officer.patents.recordLegalStatus({ requestId: 'l-1', applicationNo: invention.申请号, ...lapse });
+    expect(await listed(true)).toEqual([model.申请号]);
+    expect((await officer.rights.getRightLife({ applicationNo: model.申请号 })).life?.technologyKey).toBe(
+      invention.申请号,
+    );
+  });
+});
+
+function numberOf(body: string): string {
+  return `${body}.${patentCheckDigit(body)}`;
+}
+
+const DEBUG = true;
 async function eventsOn(applicationNo: string) {
   const session = await connectNats({ url: inventory.context.config.natsUrl, name: 'right-test' });
   try {

@@ -26,6 +26,7 @@ export const patentAggregate: AggregateDefinition<PatentState, RuledPatentComman
     // In the order in which a new version judges all of them, and in which graded ones are listed.
     { name: 'grading', key: { 'state.grading.computed.grade': 1, _id: 1 } },
     { name: 'portfolio', key: { 'state.portfolios.portfolioId': 1, _id: 1 } },
+    { name: 'overlay', key: { 'state.overlays.overlay': 1, _id: 1 } },
     { name: 'annuity_due', key: { 'state.life.watch.dueOn': 1, _id: 1 } },
     // The other half of a dual filing is looked for by its title.
     { name: 'title_kind', key: { 'state.title': 1, 'state.kind': 1 } },

@@ -25,6 +25,7 @@ import { patentAggregate } from './aggregate.ts';
 import { checkCollateral } from './collateral.ts';
 import type { PatentState } from './domain.ts';
 import { runPatent } from './run.ts';
+import { halvesNotCounted } from './technologies.ts';
 import { patentView } from './view.ts';
 
 /** 专利台账 over gRPC. */
@@ -71,6 +72,7 @@ async function listPatents(
       ? {}
       : { 'state.portfolios': { $elemMatch: { portfolioId: request.portfolioId, member: true } } }),
     ...(request.inScope === undefined ? {} : { 'state.scope.inScope': request.inScope }),
+    ...(request.onePerTechnology ? { 'state.applicationNo': { $nin: await halvesNotCounted({ store }) } } : {}),
   };
   const { items, nextPageToken } = await store.list(patentAggregate, filter, request);
   return { patents: items.map(({ state, version }) => viewOf(state, version)), nextPageToken };

@@ -68,8 +68,8 @@ const PERMISSIONS = {
  * The rules of one patent. After every change the verdicts are judged anew, and only changed ones become events.
  * The rules travel in the command: a version published while the service runs is looked up, never read here.
  *
- * The two halves of a dual filing (R-07) carry each other's number as a `DUAL_FILED` overlay; nothing counts two rights as
- * one yet.
+ * The two halves of a dual filing (R-07) carry each other's number as a `DUAL_FILED` overlay; lists count them as one technology
+ * where asked to.
  */
 export const patentDecider: Decider<PatentState, RuledPatentCommand, PatentEvent> = {
   initial: { status: 'UNREGISTERED', overlays: [] },

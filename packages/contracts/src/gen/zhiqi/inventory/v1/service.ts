@@ -140,6 +140,11 @@ export interface ListPatentsRequest {
     | undefined;
   /** Only patents of this portfolio; empty = all. */
   portfolioId: string;
+  /**
+   * R-07: of a dual filing only the half that stands for the technology: the invention once it is granted, before that the
+   * utility model.
+   */
+  onePerTechnology: boolean;
 }
 
 export interface ListPatentsResponse {
@@ -1557,6 +1562,7 @@ function createBaseListPatentsRequest(): ListPatentsRequest {
     availabilities: [],
     inScope: undefined,
     portfolioId: "",
+    onePerTechnology: false,
   };
 }
 
@@ -1593,7 +1599,10 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
       writer.uint32(48).bool(message.inScope);
     }
     if (message.portfolioId !== "") {
-      writer.uint32(482).string(message.portfolioId);
+      writer.uint32(58).string(message.portfolioId);
+    }
+    if (message.onePerTechnology !== false) {
+      writer.uint32(64).bool(message.onePerTechnology);
     }
     return writer;
   },
@@ -1689,12 +1698,20 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
             message.inScope = reader.bool();
             continue;
           }
-          case 60: {
-            if (tag !== 482) {
+          case 7: {
+            if (tag !== 58) {
               break;
             }
 
             message.portfolioId = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.onePerTechnology = reader.bool();
             continue;
           }
         }
@@ -1740,6 +1757,11 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
         : isSet(object.portfolio_id)
         ? globalThis.String(object.portfolio_id)
         : "",
+      onePerTechnology: isSet(object.onePerTechnology)
+        ? globalThis.Boolean(object.onePerTechnology)
+        : isSet(object.one_per_technology)
+        ? globalThis.Boolean(object.one_per_technology)
+        : false,
     };
   },
 
@@ -1766,6 +1788,9 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     if (message.portfolioId !== "") {
       obj.portfolioId = message.portfolioId;
     }
+    if (message.onePerTechnology !== false) {
+      obj.onePerTechnology = message.onePerTechnology;
+    }
     return obj;
   },
 
@@ -1781,6 +1806,7 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     message.availabilities = object.availabilities?.map((e) => e) || [];
     message.inScope = object.inScope ?? undefined;
     message.portfolioId = object.portfolioId ?? "";
+    message.onePerTechnology = object.onePerTechnology ?? false;
     return message;
   },
 };
