@@ -169,7 +169,6 @@ function numberOf(body: string): string {
   return `${body}.${patentCheckDigit(body)}`;
 }
 
-const DEBUG = true;
 async function eventsOn(applicationNo: string) {
   const session = await connectNats({ url: inventory.context.config.natsUrl, name: 'right-test' });
   try {

@@ -1,6 +1,5 @@
 import { addDays, type LegalDate, ruleSetAt } from '@zhiqi/kernel';
 import {
-  type AnnuityAmount,
   type AnnuityFacts,
   type AnnuityTimes,
   annuityAmount,
@@ -150,7 +149,8 @@ function reminderEvents(rules: PatentRules, patent: RegisteredPatent, today: Leg
 
 /** What events on an annuity say of it. */
 export function onAnnuity(rules: PatentRules, patent: RegisteredPatent, times: AnnuityTimes, on: LegalDate) {
-  const { annuityFen, ruleSetVersion } = amountOf(rules, patent, times, on);
+  const facts = annuityFacts(rules, patent, on);
+  const { annuityFen, ruleSetVersion } = annuityAmount(rules.annuity, facts, times.patentYear, on);
   return {
     kind: patent.kind,
     times,
@@ -158,16 +158,6 @@ export function onAnnuity(rules: PatentRules, patent: RegisteredPatent, times: A
     inScope: patent.scope.inScope,
     ruleSetVersion,
   };
-}
-
-/** What the watched annuity costs on a day. */
-export function amountOf(
-  rules: PatentRules,
-  patent: RegisteredPatent,
-  { patentYear }: AnnuityTimes,
-  on: LegalDate,
-): AnnuityAmount {
-  return annuityAmount(rules.annuity, annuityFacts(rules, patent, on), patentYear, on);
 }
 
 /** The annuity that a right in its grace period owes, and its surcharge on a day. */

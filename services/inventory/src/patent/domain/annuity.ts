@@ -11,7 +11,7 @@ import { SHIPPED_CALENDARS } from '@zhiqi/kernel/calendars';
 import type { AnnuityRules } from './annuity-rules.ts';
 
 /** Working days by the State Council's notices; a year without one gives a provisional date. */
-export const CALENDAR = workingCalendar(SHIPPED_CALENDARS);
+const CALENDAR = workingCalendar(SHIPPED_CALENDARS);
 
 /** What an annuity is reckoned from. */
 export interface AnnuityFacts {
@@ -127,9 +127,4 @@ function reductionOf(set: AnnuityRules, { filingDate, grantDate, reductionPct }:
 /** Months after a day, the corresponding day or the last one of the month, moved off a day that is none. */
 export function actDeadline(start: LegalDate, months: number) {
   return periodEnd(CALENDAR, { start, unit: 'MONTH', length: months, roll: 'ANY_OFF_DAY' });
-}
-
-/** Years of a right's life that an annuity is due for. */
-export function annuityYears(termYears: number): number[] {
-  return Array.from({ length: termYears }, (_, index) => index + 1);
 }
