@@ -6,7 +6,6 @@ import { type JournalEntry, systemActor } from '@zhiqi/runtime';
 import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { eventually, type GuardedNats, startGuardedNats } from '@zhiqi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { demandAggregate } from '../src/demand/aggregate.ts';
 import { patentAggregate } from '../src/patent/aggregate.ts';
 import { runPatent } from '../src/patent/run.ts';
 import { cniprSheet, tempPath } from './import-files.ts';
@@ -16,7 +15,7 @@ import { type InventoryClients, importList, RunningInventory } from './support/r
 
 const IN_FORCE = { state: 'PATENT_STATE_GRANTED_IN_FORCE', asOfDate: '2022-06-30' } as const;
 const FIRM = '914403001922038216';
-const PATENTS = 90;
+const PATENTS = 54;
 const numbers = Array.from({ length: PATENTS }, (_, index) => {
   const body = `20171${String(index + 1).padStart(7, '0')}`;
   return `${body}.${patentCheckDigit(body)}`;
@@ -328,21 +327,58 @@ describe('供给', () => {
   });
 });
 
-it('row 17: a demand that stands in MATCHING for more than 30 days is in the queue', async () => {
+describe('对接', () => {
   const demandId = 'dmd_sme_survey-1';
-  const actor = systemActor('inventory');
-  const at = inventory.context.clock.now().toISOString();
-  const command = { type: 'StartMatching', matchId: 'mch_1', actor, at, actsFor: null } as const;
-  await inventory.context.store.run(demandAggregate, demandId, command, { requestId: 'match-1', actor, body: {} });
-  const stale = async () => (await officer.demands.listDemands({ staleOnly: true })).demands;
-  await start('2022-08-20');
-  expect(await stale()).toEqual([]);
-  await start('2022-08-21');
-  expect(await stale()).toMatchObject([{ demandId, daysInStatus: 31 }]);
+  const demandStatus = async () => (await officer.demands.getDemand({ demandId })).demand?.status;
+
+  it('a confirmed match moves the listing and the demand', async () => {
+    await approved('deal', { applicationNos: [numberAt(3)] });
+    expect(await release('third')).toMatchObject({ published: 1 });
+    await officer.matching.proposeMatch({ requestId: 'match-1', demandId, listingId: 'lst_deal' });
+    await officer.matching.confirmMatch({ requestId: 'confirm-1', matchId: 'mch_match-1' });
+    expect(await untilStatus('lst_deal', 'SUPPLY_LISTING_STATUS_MATCHED')).toMatchObject({ matchIds: ['mch_match-1'] });
+    await eventually(async () => (await demandStatus()) === 'TECHNOLOGY_DEMAND_STATUS_MATCHING', {
+      what: 'the demand is being matched',
+    });
+  });
+
+  it('row 17: a demand that stands in MATCHING for more than 30 days is in the queue', async () => {
+    const stale = async () => (await officer.demands.listDemands({ staleOnly: true })).demands;
+    await start('2022-08-20');
+    expect(await stale()).toEqual([]);
+    await start('2022-08-21');
+    expect(await stale()).toMatchObject([{ demandId, daysInStatus: 31 }]);
+  });
+
+  it('a match that ends in a conversion converts the listing and satisfies the demand', async () => {
+    const matchId = 'mch_match-1';
+    const told = { holderToldOn: '2022-08-20', enterpriseToldOn: '2022-08-20' };
+    await officer.matching.introduceMatch({ requestId: 'introduce-1', matchId, ...told });
+    await officer.matching.startNegotiation({ requestId: 'negotiate-1', matchId });
+    const { conversion } = await officer.conversions.recordConversion({
+      requestId: 'conversion-1',
+      conversionKind: 'CONVERSION_KIND_ORDINARY_LICENCE',
+      applicationNos: [numberAt(3)],
+      contractDate: '2022-08-20',
+      effectiveDate: '2022-08-20',
+      termEnd: '2025-08-19',
+      amountFen: 30_000_000n,
+      counterpart: { uscc: FIRM, name: '达拉特旗绿野乳业有限公司', divisionCode: '150621', isSme: true },
+      documentHash: 'a'.repeat(64),
+    });
+    const conversionId = conversion?.conversionId ?? '';
+    await officer.matching.concludeMatch({ requestId: 'conclude-1', matchId, conversionId });
+    expect(await untilStatus('lst_deal', 'SUPPLY_LISTING_STATUS_CONVERTED')).toMatchObject({ conversionId });
+    await eventually(async () => (await demandStatus()) === 'TECHNOLOGY_DEMAND_STATUS_SATISFIED', {
+      what: 'the demand is satisfied',
+    });
+    const events = await published('supply_listings', 'lst_deal');
+    expect(events.map(({ type }) => type)).toEqual(['SupplyListingPublished', 'SupplyListingConverted']);
+  });
 });
 
 it('R-35 kill -9 in the middle of a release: every listing is published once, the batch counts them all', async () => {
-  const names = numbers.slice(3).map((number, index) => [`mass-${String(index).padStart(3, '0')}`, number] as const);
+  const names = numbers.slice(4).map((number, index) => [`mass-${String(index).padStart(3, '0')}`, number] as const);
   await Promise.all(names.map(([name, number]) => approved(name, { applicationNos: [number] })));
   await officer.supply.planBatch({ requestId: 'mass', channel: 'PUBLICATION_CHANNEL_BUREAU_WEBSITE' });
   await stop();
