@@ -175,6 +175,16 @@ describe('R-10 and R-11: paying', () => {
     expect(rightAfter(known, reduction, { ...reduction, percent: 0 }).life.reduction).toBeNull();
   });
 
+  it('R-12: a reduction covers what falls due from its first day on, no annuity that was due already', () => {
+    const later = { ...reduction, from: day('2022-07-22'), at: morning('2022-07-25') } as PatentCommand;
+    expect(told(lifeOf(known, later, pay(6, '2022-08-01')), 'AnnuityPaid')).toMatchObject([
+      { payment: { amountFen: '120000' } },
+    ]);
+    expect(told(lifeOf(known, later, pay(7, '2023-07-01')), 'AnnuityPaid')).toMatchObject([
+      { payment: { amountFen: '30000' } },
+    ]);
+  });
+
   it('R-43 [verify]: relief while an open licence runs, not on top of a reduction', () => {
     const licence = applyConversion({ kind: 'OPEN_LICENCE', effectiveDate: day('2022-06-30') }, '2022-07-01');
     expect(told(lifeOf(known, licence, pay(6, '2022-07-10')), 'AnnuityPaid')).toMatchObject([
@@ -302,13 +312,13 @@ describe('R-14 to R-17: restoration', () => {
     given(lifeOf(...lapsed))
       .when(force({ ...removed, requestedOn: day('2023-07-11') }))
       .thenRefused('RESTORATION_TOO_LATE');
-    // The limit was missed on 2023-01-28.
+    // The limit was missed on 2023-01-28; two years later is the first day of the Spring Festival, which ends on 2025-02-04.
     const late = { obstacleRemovedOn: day('2025-01-10') };
-    expect(rightAfter(...lapsed, force({ ...late, requestedOn: day('2025-01-28') })).legalState).toBe(
+    expect(rightAfter(...lapsed, force({ ...late, requestedOn: day('2025-02-05') })).legalState).toBe(
       'RESTORATION_PENDING',
     );
     given(lifeOf(...lapsed))
-      .when(force({ ...late, requestedOn: day('2025-01-29') }))
+      .when(force({ ...late, requestedOn: day('2025-02-06') }))
       .thenRefused('RESTORATION_TOO_LATE');
   });
 
@@ -385,6 +395,52 @@ describe('entries of the register', () => {
     expect(told(revived, 'PatentRestored')).toHaveLength(1);
     given(lifeOf(known))
       .when(entry('WD01', { effect: 'WITHDRAWN' }))
+      .thenRefused('LEGAL_STATE_STEP_NOT_ALLOWED');
+  });
+
+  it('the whole gazette of a right is read in, in whatever order: what is history moves nothing', () => {
+    const history = [
+      entry('GR01', { effect: 'GRANTED', announcedOn: day('2020-03-10') }),
+      entry('PB01', { effect: 'PUBLISHED', announcedOn: day('2017-12-01') }),
+      entry('SE01', { announcedOn: day('2017-12-26') }),
+    ];
+    const read = rightAfter(known, ...history);
+    expect(read.legalState).toBe('GRANTED_IN_FORCE');
+    expect(read.life.registerEntries.map(({ code }) => code)).toEqual(['GR01', 'PB01', 'SE01']);
+    const restored = entry('RA01', { effect: 'RESTORED', announcedOn: day('2023-06-27') });
+    const lapse = entry('CF01', { effect: 'LAPSED', announcedOn: day('2023-03-10') });
+    for (const order of [
+      [lapse, restored],
+      [restored, lapse],
+    ]) {
+      expect(rightAfter(known, ...order, ...history).legalState).toBe('GRANTED_IN_FORCE');
+    }
+    expect(rightAfter(known, restored, lapse).life.registerEntries.at(-1)).toMatchObject({
+      effectiveDate: '2022-07-21',
+      derived: true,
+    });
+  });
+
+  it('an entry older than what the register told last is kept, and does not move the state back', () => {
+    const dated = { announcedOn: day('2016-05-04'), effectiveDate: day('2015-07-21') };
+    const confirmed = status('GRANTED_IN_FORCE', '2020-03-10', '2022-07-01');
+    const events = lifeOf(known, confirmed, entry('CF01', { effect: 'LAPSED', ...dated }));
+    expect(foldRight(events)).toMatchObject({ legalState: 'GRANTED_IN_FORCE', life: { registerEntries: [dated] } });
+    expect(told(events, 'PatentLapsed')).toEqual([]);
+  });
+
+  it('R-05 R-13: a lapse in the last year of the term, announced after its end, corrects what the platform had found', () => {
+    const model = modelRow({ filingDate: day('2013-01-10'), grantDate: day('2013-08-01') });
+    const ended = [model, tickOn('2023-01-10')] as const;
+    expect(rightAfter(...ended).legalState).toBe('EXPIRED');
+    const late = { effectiveDate: day('2022-01-10'), announcedOn: day('2023-03-10') };
+    for (const lapse of [entry('CF01', { effect: 'LAPSED', ...late }), status('LAPSED', '2022-01-10', '2023-03-10')]) {
+      const events = lifeOf(...ended, lapse);
+      expect(foldRight(events).legalState).toBe('LAPSED');
+      expect(told(events, 'PatentLapsed')).toMatchObject([{ cause: 'ANNUITY_UNPAID', patentYear: 10 }]);
+    }
+    given(lifeOf(...ended))
+      .when(entry('CF01', { effect: 'LAPSED', announcedOn: day('2023-03-10'), effectiveDate: day('2023-01-10') }))
       .thenRefused('LEGAL_STATE_STEP_NOT_ALLOWED');
   });
 

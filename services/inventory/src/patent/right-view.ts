@@ -67,7 +67,12 @@ export function dueAnnuityView(rules: PatentRules, patent: RegisteredPatent, tod
 }
 
 function annuityView(rules: PatentRules, patent: RegisteredPatent, times: AnnuityTimes, paidOn: LegalDate): Annuity {
-  const amount = annuityAmount(rules.annuity, annuityFacts(rules, patent, paidOn), times.patentYear, paidOn);
+  const amount = annuityAmount(
+    rules.annuity,
+    annuityFacts(rules, patent, times.patentYear, paidOn),
+    times.patentYear,
+    paidOn,
+  );
   return {
     ...times,
     fullFen: amount.fullFen,

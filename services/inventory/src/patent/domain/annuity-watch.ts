@@ -19,14 +19,24 @@ import type { LegalFact, RegisteredPatent } from './types.ts';
 export type FeeStanding = 'NOT_WATCHED' | 'NOT_DUE' | 'GRACE_SUSPECTED' | 'IN_GRACE' | 'LAPSE_SUSPECTED';
 
 /**
- * What a patent's annuities are reckoned from. Relief for an open licence is given while one is running, not for its
- * announcement alone (Patent Law 51), and is not combined with a reduction (R-43).
+ * What the annuity of a patent year is reckoned from, paid on a day. A reduction covers what falls due from its first day on:
+ * none is granted for fees that are due already (R-12). Relief for an open licence is given while one is running, not for its
+ * announcement alone (Patent Law 51, R-43).
  */
-export function annuityFacts(rules: PatentRules, patent: RegisteredPatent, asOf: LegalDate): AnnuityFacts {
+export function annuityFacts(
+  rules: PatentRules,
+  patent: RegisteredPatent,
+  patentYear: number,
+  paidOn: LegalDate,
+): AnnuityFacts {
   const { kind, filingDate, grantDate, life } = patent;
-  const relief = hasOpenLicenceRunning(patent) ? ruleSetAt(rules.annuity, asOf).openLicenceReliefPct : 0;
-  const reduction = life.reduction?.percent ?? 0;
-  return { kind, filingDate, grantDate, reductionPct: Math.max(reduction, relief) };
+  const { reduction } = life;
+  const isReduced = reduction !== null && reduction.from <= annuityDueOn(filingDate, patentYear);
+  return {
+    ...{ kind, filingDate, grantDate },
+    reductionPct: isReduced ? reduction.percent : 0,
+    reliefPct: hasOpenLicenceRunning(patent) ? ruleSetAt(rules.annuity, paidOn).openLicenceReliefPct : 0,
+  };
 }
 
 /**
@@ -149,7 +159,7 @@ function reminderEvents(rules: PatentRules, patent: RegisteredPatent, today: Leg
 
 /** What events on an annuity say of it. */
 export function onAnnuity(rules: PatentRules, patent: RegisteredPatent, times: AnnuityTimes, on: LegalDate) {
-  const facts = annuityFacts(rules, patent, on);
+  const facts = annuityFacts(rules, patent, times.patentYear, on);
   const { annuityFen, ruleSetVersion } = annuityAmount(rules.annuity, facts, times.patentYear, on);
   return {
     kind: patent.kind,

@@ -131,6 +131,7 @@ describe('R-11 and R-12: reduction', () => {
     filingDate: day('2017-07-21'),
     grantDate: day('2020-03-10'),
     reductionPct: 85,
+    reliefPct: 0,
   } as const;
 
   it('R-11: 85 % off, invention year 6: annuity 180 yuan, a surcharge of 5 % is 60 yuan', () => {
@@ -157,6 +158,14 @@ describe('R-11 and R-12: reduction', () => {
     // Granted in year 2; years due before 2018-08-01: 2 to 7.
     expect([2, 7, 8, 10, 11, 12].map((year) => reduced(older, year))).toEqual([true, true, false, false, true, false]);
     expect(reduced({ grantDate: null }, 3)).toBe(false);
+  });
+
+  it('R-43 [verify]: the relief of an open licence outlasts the reduced years, and is not added to a reduction', () => {
+    const licensed = { ...facts, reliefPct: 15 };
+    const annuity = (year: number) =>
+      annuityAmount(rules, licensed, year, annuityDueOn(facts.filingDate, year)).annuityFen;
+    expect(annuity(13)).toBe(510_000n);
+    expect(annuity(6)).toBe(18_000n);
   });
 
   it('an annuity that can no longer be paid has no total', () => {

@@ -20,6 +20,8 @@ export interface AnnuityFacts {
   readonly grantDate: LegalDate | null;
   /** Reduction granted by the office, in percent; 0 for none. */
   readonly reductionPct: number;
+  /** Relief while an open licence runs, in percent; 0 for none. No count of years ends it. */
+  readonly reliefPct: number;
 }
 
 /** When an annuity can be paid. */
@@ -117,11 +119,16 @@ export function annuityAmount(
   };
 }
 
-/** the reduction covers the annuities of the first years counted from the year of the grant. */
-function reductionOf(set: AnnuityRules, { filingDate, grantDate, reductionPct }: AnnuityFacts, year: number): number {
-  if (reductionPct === 0 || grantDate === null) return 0;
+/**
+ * What is taken off: R-12, the reduction covers the annuities of the first years counted from the year of the grant; or the
+ * relief of an open licence where that is more, never both (R-43).
+ */
+function reductionOf(set: AnnuityRules, facts: AnnuityFacts, year: number): number {
+  const { filingDate, grantDate, reductionPct, reliefPct } = facts;
+  if (grantDate === null) return 0;
   const grantYear = patentYearOn(filingDate, grantDate);
-  return year >= grantYear && year < grantYear + set.reducedYears ? reductionPct : 0;
+  const isReduced = year >= grantYear && year < grantYear + set.reducedYears;
+  return Math.max(isReduced ? reductionPct : 0, reliefPct);
 }
 
 /** Months after a day, the corresponding day or the last one of the month, moved off a day that is none. */

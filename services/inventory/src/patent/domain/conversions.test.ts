@@ -110,7 +110,7 @@ describe('R-43 annuity relief', () => {
     at: morning('2022-09-01'),
   };
   const reduction = (...commands: Parameters<typeof patentAfter>) =>
-    annuityFacts(PATENT_RULES, patentAfter(importRow(), announced, ...commands), day('2024-06-30')).reductionPct;
+    annuityFacts(PATENT_RULES, patentAfter(importRow(), announced, ...commands), 8, day('2024-06-30')).reliefPct;
   const taken = { kind: 'OPEN_LICENCE' } as const;
 
   it('R-43 the relief needs a licence that is running: an announcement alone gives none', () => {

@@ -58,6 +58,19 @@ export function isAllowedStep(kind: PatentKind, from: LegalState, to: LegalState
   return NEXT[from].includes(to);
 }
 
+/**
+ * The state that a fact of the register is a step from. The end of a term is the platform's own finding (R-05): what the
+ * register tells of the time before, a lapse announced months later above all (R-13), corrects it.
+ */
+export function stateBefore(
+  { legalState, legalFacts }: Pick<RegisteredPatent, 'legalState' | 'legalFacts'>,
+  effectiveDate: LegalDate,
+): LegalState {
+  const last = legalFacts.at(-1);
+  if (last?.source !== 'TERM' || effectiveDate >= last.effectiveDate) return legalState;
+  return legalFacts.at(-2)?.state ?? 'UNKNOWN';
+}
+
 /** Refuses an illegal step. Reviving an invalidated patent takes a court's judgment, so its document must be named. */
 export function requireAllowedStep(kind: PatentKind, from: LegalState, to: LegalState, documentNo: string): void {
   if (!isAllowedStep(kind, from, to)) {

@@ -75,7 +75,7 @@ function recordPayment(
     });
   }
   const times = timesOf(rules, patent, patentYear);
-  const amount = annuityAmount(rules.annuity, annuityFacts(rules, patent, paidOn), patentYear, paidOn);
+  const amount = annuityAmount(rules.annuity, annuityFacts(rules, patent, patentYear, paidOn), patentYear, paidOn);
   if (amount.totalFen === null || amount.surchargePct === null) {
     throw rule(
       'GRACE_PERIOD_OVER',

@@ -47,7 +47,9 @@ function meaningOf(
       },
     ];
   }
-  if (state === 'LAPSED' && isInForce(previousState)) return [lapse(patent, effectiveDate, inScope)];
+  // After its term a right is found to have lapsed before: the register corrects what the platform had found.
+  if (state === 'LAPSED' && (isInForce(previousState) || previousState === 'EXPIRED'))
+    return [lapse(patent, effectiveDate, inScope)];
   if (state === 'EXPIRED' && isInForce(previousState)) return [{ type: 'PatentExpired', kind, effectiveDate, inScope }];
   const wasLapsed = previousState === 'LAPSED' || previousState === 'RESTORATION_PENDING';
   if (state === 'GRANTED_IN_FORCE' && wasLapsed) return [{ type: 'PatentRestored', kind, effectiveDate, inScope }];

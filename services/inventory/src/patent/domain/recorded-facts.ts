@@ -1,6 +1,6 @@
 import { invalid, type LegalDate, rule } from '@zhiqi/kernel';
 import { claimEvents, isClaim } from './claims.ts';
-import { LEGAL_STATE_ZH, requireAllowedStep } from './legal-state.ts';
+import { LEGAL_STATE_ZH, requireAllowedStep, stateBefore } from './legal-state.ts';
 import type { ApplyVerifiedAnswer, ClearOverlay, PatentEvent, RecordLegalStatus, SetOverlay } from './messages.ts';
 import type { EffectiveAnswer, RegisteredPatent } from './types.ts';
 
@@ -34,7 +34,7 @@ export function recordLegalStatus(
       { params: { state, effectiveDate: last.effectiveDate } },
     );
   }
-  if (!isConfirmation) requireAllowedStep(patent.kind, patent.legalState, state, documentNo);
+  if (!isConfirmation) requireAllowedStep(patent.kind, stateBefore(patent, effectiveDate), state, documentNo);
   return [
     {
       type: 'PatentLegalStatusChanged',

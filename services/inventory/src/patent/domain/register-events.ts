@@ -1,13 +1,13 @@
 import { invalid, type LegalDate, rule } from '@zhiqi/kernel';
-import { annuityTimes, patentYearOn } from './annuity.ts';
+import { annuityDueOn, annuityTimes, patentYearOn } from './annuity.ts';
 import { paidThroughYear } from './annuity-watch.ts';
 import { claimEvents } from './claims.ts';
-import { requireAllowedStep } from './legal-state.ts';
+import { isAllowedStep, requireAllowedStep, stateBefore } from './legal-state.ts';
 import { type RecordRegisterEvent, type RegisterEntry, STATE_OF_EFFECT } from './life-types.ts';
 import type { PatentEvent } from './messages.ts';
 import type { PatentRules } from './rule-sets.ts';
 import { statusChange } from './status-change.ts';
-import type { RegisteredPatent } from './types.ts';
+import type { LegalState, RegisteredPatent } from './types.ts';
 
 /**
  * An entry of the gazette: kept as it is, and taken over where it tells the legal state or a preservation. An unknown code puts
@@ -31,8 +31,30 @@ export function recordRegisterEvent(
     (entry) => entry.code === code && entry.announcedOn === announcedOn && entry.documentNo === documentNo,
   );
   if (isKnown) return [];
-  const entry: RegisterEntry = { code, effect, announcedOn, documentNo, ...effectiveDateOf(rules, command, patent) };
-  return [{ type: 'RegisterEventRecorded', kind: patent.kind, entry }, ...consequences(command, entry, patent)];
+  const isOld = isOvertaken(command, patent);
+  const dated = isOld ? dateOfOldEntry(rules, command, patent) : effectiveDateOf(rules, command, patent);
+  const entry: RegisterEntry = { code, effect, announcedOn, documentNo, ...dated };
+  const recorded: PatentEvent = { type: 'RegisterEventRecorded', kind: patent.kind, entry };
+  return isOld ? [recorded] : [recorded, ...consequences(command, entry, patent)];
+}
+
+/** States that a right passes through: an older entry of one contradicts nothing. */
+const PASSED_THROUGH: readonly LegalState[] = ['PUBLISHED', 'GRANTED_IN_FORCE'];
+
+/**
+ * Whether what an entry tells of the state is history here: the register told of a later day already, or a list did of a right
+ * that has passed through this state, as when the publication of a granted patent is read. It is kept and moves nothing, so
+ * that the whole gazette of a right can be read in, in whatever order.
+ */
+function isOvertaken({ effect, announcedOn }: RecordRegisterEvent, patent: RegisteredPatent): boolean {
+  const state = STATE_OF_EFFECT[effect];
+  const last = patent.legalFacts.at(-1);
+  if (state === undefined || last === undefined) return false;
+  const told = patent.life.registerEntries.filter((entry) => STATE_OF_EFFECT[entry.effect] !== undefined);
+  if (told.some((entry) => entry.announcedOn > announcedOn)) return true;
+  if (last.source === 'REGISTER') return announcedOn < last.statedOn;
+  const isStep = isAllowedStep(patent.kind, stateBefore(patent, announcedOn), state);
+  return PASSED_THROUGH.includes(state) && !isStep && announcedOn <= last.statedOn;
 }
 
 function consequences(command: RecordRegisterEvent, entry: RegisterEntry, patent: RegisteredPatent): PatentEvent[] {
@@ -46,7 +68,7 @@ function consequences(command: RecordRegisterEvent, entry: RegisterEntry, patent
     const pending = statusChange(patent, 'RESTORATION_PENDING', fact);
     return [pending, statusChange({ ...patent, legalState: 'RESTORATION_PENDING' }, state, fact)];
   }
-  if (state !== 'UNKNOWN') requireAllowedStep(patent.kind, patent.legalState, state, documentNo);
+  if (state !== 'UNKNOWN') requireAllowedStep(patent.kind, stateBefore(patent, effectiveDate), state, documentNo);
   return [statusChange(patent, state, fact)];
 }
 
@@ -75,11 +97,30 @@ function effectiveDateOf(
 ): Pick<RegisterEntry, 'effectiveDate' | 'derived'> {
   if (effectiveDate !== null) return { effectiveDate, derived: false };
   if (effect !== 'LAPSED') return { effectiveDate: announcedOn, derived: false };
-  let year = patentYearOn(patent.filingDate, announcedOn);
-  while (year > 1 && annuityTimes(rules.annuity, patent, year).graceEnd >= announcedOn) year -= 1;
-  const { dueOn } = annuityTimes(rules.annuity, patent, year);
-  if (year > 1 && year > paidThroughYear(rules, patent)) return { effectiveDate: dueOn, derived: true };
+  const year = unpaidYear(rules, patent, announcedOn);
+  if (year > 1 && year > paidThroughYear(rules, patent)) {
+    return { effectiveDate: annuityDueOn(patent.filingDate, year), derived: true };
+  }
   throw rule('EFFECTIVE_DATE_REQUIRED', '公报没有写明终止日,从已知的缴费情况也推算不出。请查登记簿副本,填写终止日。', {
     params: { announcedOn },
   });
+}
+
+/** As above, of an entry that moves nothing any more: the same day, whatever was paid since. */
+function dateOfOldEntry(
+  rules: PatentRules,
+  { effect, effectiveDate, announcedOn }: RecordRegisterEvent,
+  patent: RegisteredPatent,
+): Pick<RegisterEntry, 'effectiveDate' | 'derived'> {
+  if (effectiveDate !== null) return { effectiveDate, derived: false };
+  if (effect !== 'LAPSED') return { effectiveDate: announcedOn, derived: false };
+  const year = unpaidYear(rules, patent, announcedOn);
+  return { effectiveDate: year > 1 ? annuityDueOn(patent.filingDate, year) : announcedOn, derived: true };
+}
+
+/** The last year whose grace period was over when a lapse was announced. */
+function unpaidYear(rules: PatentRules, patent: RegisteredPatent, announcedOn: LegalDate): number {
+  let year = patentYearOn(patent.filingDate, announcedOn);
+  while (year > 1 && annuityTimes(rules.annuity, patent, year).graceEnd >= announcedOn) year -= 1;
+  return year;
 }

@@ -1,4 +1,4 @@
-import { addDays, addYears, invalid, type LegalDate, rule, ruleSetAt } from '@zhiqi/kernel';
+import { addDays, invalid, type LegalDate, rule, ruleSetAt } from '@zhiqi/kernel';
 import { actDeadline, annuityTimes, patentYearOn } from './annuity.ts';
 import type { RecordRestorationNotice, RequestRestoration, Restoration } from './life-types.ts';
 import type { PatentRules } from './rule-sets.ts';
@@ -11,6 +11,8 @@ const NEVER_RESTORED: Readonly<Partial<Record<RequestRestoration['missedLimit'],
   TERM: '专利权期限',
   LIMITATION_OF_ACTIONS: '诉讼时效',
 };
+
+const MONTHS_OF_A_YEAR = 12;
 
 /** Receipt of the office's notice; a mailed one is presumed received after fifteen days. */
 export function noticeReceivedOn(rules: PatentRules, { delivery, date }: RecordRestorationNotice): LegalDate {
@@ -73,7 +75,7 @@ function requireForceMajeureInTime(
   const lapsedOn = patent.legalFacts.findLast(({ state }) => state === 'LAPSED')?.effectiveDate;
   if (lapsedOn === undefined) return;
   const missed = annuityTimes(rules.annuity, patent, patentYearOn(patent.filingDate, lapsedOn)).graceEnd;
-  const atMost = addYears(missed, forceMajeureYears);
+  const atMost = actDeadline(missed, forceMajeureYears * MONTHS_OF_A_YEAR).date;
   if (requestedOn > atMost) throw tooLate(atMost, '期限届满之日起两年');
 }
 
