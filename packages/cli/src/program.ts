@@ -3,6 +3,7 @@ import { exitCodeHelp, speakChinese } from './help-zh.ts';
 import { commaList, onPlatform } from './options.ts';
 import { addBackupCommands } from './program-backup.ts';
 import { addConversionCommands } from './program-conversions.ts';
+import { addCultivationCommands } from './program-cultivation.ts';
 import { addDataCommands } from './program-data.ts';
 import { addDeployCommands } from './program-deploy.ts';
 import { addFigureCommands } from './program-figures.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addJudgementCommands(program);
   addRightCommands(program);
   addConversionCommands(program);
+  addCultivationCommands(program);
   speakChinese(program);
   return program;
 }

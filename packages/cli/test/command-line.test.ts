@@ -51,6 +51,8 @@ describe('help', () => {
     ['conversion', 'record'],
     ['open-licence', 'check'],
     ['navigation', 'pack'],
+    ['trusteeship', 'list'],
+    ['centre', 'portfolio', 'change'],
   ])('%s %s offers --json and --data-dir', (...command) => {
     const { stdout } = zhiqi(...command, '--help');
     expect(stdout).toMatch(/--json\s+\S*[一-鿿]/);

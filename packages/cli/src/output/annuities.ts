@@ -67,7 +67,11 @@ export function renderAnnuities(annuities: readonly Annuity[]): string {
     { title: '应缴日', value: ({ dueOn }) => dueOn },
     { title: '滞纳期至', value: graceEnd },
     { title: '年费', align: 'right', value: ({ annuityFen }) => formatFenZh(annuityFen) },
-    { title: '滞纳金', align: 'right', value: ({ paid, payable, surchargePct }) => (paid || !payable ? '' : `${surchargePct}%`) },
+    {
+      title: '滞纳金',
+      align: 'right',
+      value: ({ paid, payable, surchargePct }) => (paid || !payable ? '' : `${surchargePct}%`),
+    },
     {
       title: '合计',
       align: 'right',
