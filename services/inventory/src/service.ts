@@ -34,7 +34,7 @@ import { surveyAggregate } from './sme-survey/aggregate.ts';
 import { itemAggregate } from './stocktaking-item/aggregate.ts';
 import { roundAggregate } from './stocktaking-round/aggregate.ts';
 import { stocktakingService } from './stocktaking-round/api.ts';
-import { roundDue } from './stocktaking-round/process.ts';
+import { announceEarlierItems, roundDue } from './stocktaking-round/process.ts';
 import { listingAggregate } from './supply-listing/aggregate.ts';
 import { supplyService } from './supply-listing/api.ts';
 import { listingDue } from './supply-listing/due.ts';
@@ -46,6 +46,7 @@ import { trusteeshipDue } from './trusteeship/due.ts';
 /** 专利盘点与转化: what the service owns, offers and reacts to. */
 export const inventoryService: ServiceDefinition = {
   name: 'inventory',
+  prepare: announceEarlierItems,
   aggregates: [
     patentAggregate,
     ruleSetAggregate,

@@ -15,7 +15,7 @@ import { RULE_SET_SCHEMA, type RuleSetCommand, type RuleSetState, ruleSetDecider
 import { PATENT_RULES } from '../src/rule-sets.ts';
 import { SURVEY_SCHEMA, type SurveyState } from '../src/sme-survey/domain.ts';
 import { ITEM_SCHEMA, type ItemState } from '../src/stocktaking-item/domain.ts';
-import { ROUND_SCHEMA, type RoundState, roundDecider } from '../src/stocktaking-round/domain.ts';
+import { ROUND_SCHEMA, type RoundState, roundDecider, WHOLE_BANNER } from '../src/stocktaking-round/domain.ts';
 import { LISTING_SCHEMA } from '../src/supply-listing/domain.ts';
 import { TRUSTEESHIP_SCHEMA } from '../src/trusteeship/domain.ts';
 import {
@@ -56,7 +56,17 @@ import {
   takeOver,
 } from './patents.ts';
 import { entry, pay, restore, rightAfter, status } from './rights.ts';
-import { items, toVerified } from './stocktaking.ts';
+import {
+  answerItem,
+  assign as assignItem,
+  contact,
+  create,
+  freeze,
+  itemHistory,
+  items,
+  survey as itemSurvey,
+  verify,
+} from './stocktaking.ts';
 import { assign, SIGNED, trusteeshipHistory, trusteeships } from './trusteeships.ts';
 
 /** One state of each aggregate with every part filled, as today's rules make it: the stored samples must equal it. */
@@ -307,14 +317,40 @@ function round(): RoundState {
       scopeDivision: '150621',
       baselineDate: day('2022-06-30'),
       dueOn: day('2022-11-30'),
-      questionnaireVersion: 'SURVEY-v1',
+      questionnaireVersion: 'SURVEY-v2',
+      scope: { ...WHOLE_BANNER, kinds: ['INVENTION', 'UTILITY_MODEL'], grantedFrom: day('2018-01-01') },
       applicationNos: ['201710601862.3', '202120654321.9'],
     },
-    { status: 'DRAFT' },
+    roundDecider.initial as RoundState,
   );
-  return foldEvents(roundDecider, [...opened, { type: 'StocktakingItemsCreated', upTo: 2, at: base.at }]);
+  return foldEvents(roundDecider, [
+    ...opened,
+    { type: 'StocktakingItemsCreated', upTo: 2, at: base.at },
+    {
+      type: 'SupplementaryListAdded',
+      roundId: 'rnd_1',
+      planYear: 2022,
+      asOf: day('2022-09-30'),
+      applicationNos: ['202130123456.8'],
+      at: morning('2022-10-01'),
+    },
+    { type: 'StocktakingItemsCreated', upTo: 3, at: morning('2022-10-01') },
+    { type: 'StocktakingRoundFrozen', purpose: 'CLOSE', waiverReason: '权利人已注销', at: morning('2022-10-02') },
+    { type: 'StocktakingItemsFrozen', upTo: 2, at: morning('2022-10-02') },
+  ]);
 }
 
 function item(): ItemState {
-  return foldEvents(items, toVerified());
+  return foldEvents(
+    items,
+    itemHistory(
+      create(),
+      assignItem({ assignee: 'p-first' }),
+      assignItem(),
+      contact(),
+      freeze(1),
+      answerItem({ freezesOver: 1, answer: itemSurvey({ technologyReadiness: 6 }) }),
+      verify({ freezesOver: 1 }),
+    ),
+  );
 }

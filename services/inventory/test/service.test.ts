@@ -44,6 +44,7 @@ const notImplemented: SurveyAnswer = {
   priceMode: 'PRICE_MODE_NEGOTIABLE',
   keepsPaying: true,
   consentsToPublish: true,
+  technologyReadiness: 0,
   evidenceRefs: [],
 };
 

@@ -1,18 +1,22 @@
 import { foldEvents } from '@zhiqi/kernel';
-import { STOCKTAKING_RULES } from '../src/rule-sets.ts';
+import { QUESTIONNAIRES, STOCKTAKING_RULES } from '../src/rule-sets.ts';
 import {
   type AssignItem,
   type CreateItem,
   type ExcludeItem,
+  type FreezeItem,
   type ItemCommand,
   type ItemEvent,
   itemDecider,
   type MarkUnreachable,
+  type Questionnaire,
+  questionnaireOf,
   type RecordAnswer,
   type RecordContactAttempt,
   type ReopenItem,
   type SurveyAnswer,
   type VerifyAnswer,
+  type WithdrawItem,
 } from '../src/stocktaking-item/domain.ts';
 import { actor, day, morning } from './patents.ts';
 
@@ -27,7 +31,12 @@ export const identity = {
   applicationNo: '201710601862.3',
 };
 
-const work = { actor: actor('OFF'), at: morning('2022-08-01'), roundStatus: 'OPEN' } as const;
+const work = { actor: actor('OFF'), at: morning('2022-08-01'), roundStatus: 'OPEN', freezesOver: 0 } as const;
+
+/** The shipped questionnaire of this version. */
+export const questionnaire = (version = 'SURVEY-v2'): Questionnaire => questionnaireOf(QUESTIONNAIRES, version);
+
+export const facts = { kind: 'INVENTION', divisionCode: '150621', localHolders: 1, holders: 1 } as const;
 
 export const survey = (over: Partial<SurveyAnswer> = {}): SurveyAnswer => ({
   implementation: 'NOT_IMPLEMENTED',
@@ -39,6 +48,7 @@ export const survey = (over: Partial<SurveyAnswer> = {}): SurveyAnswer => ({
   willingness: ['WILLING'],
   acceptableModes: ['ORDINARY_LICENCE'],
   priceMode: 'NEGOTIABLE',
+  technologyReadiness: null,
   keepsPaying: true,
   consentsToPublish: true,
   ...over,
@@ -62,13 +72,30 @@ export const create = (over: Partial<CreateItem> = {}): CreateItem => ({
   planYear: 2022,
   applicationNo: '201710601862.3',
   holderKeys: ['hld_local'],
+  supplementary: false,
+  questionnaireVersion: 'SURVEY-v2',
+  facts,
+  opening: 1,
   ...over,
+});
+export const freeze = (number: number): FreezeItem => ({
+  type: 'FreezeItem',
+  actor: actor('SYS'),
+  at: morning('2022-08-01'),
+  freeze: number,
+});
+export const withdraw = (opening = 1): WithdrawItem => ({
+  type: 'WithdrawItem',
+  actor: actor('SYS'),
+  at: morning('2022-08-01'),
+  opening,
 });
 export const assign = (over: Partial<AssignItem> = {}): AssignItem => ({
   type: 'AssignItem',
   ...work,
   actor: actor('LEAD', 'p-lead'),
   assignee: 'p-officer',
+  dueOn: day('2022-09-30'),
   ...over,
 });
 export const contact = (over: Partial<RecordContactAttempt> = {}): RecordContactAttempt => ({
@@ -82,6 +109,7 @@ export const answerItem = (over: Partial<RecordAnswer> = {}): RecordAnswer => ({
   type: 'RecordAnswer',
   ...work,
   answer: survey(),
+  questionnaire: questionnaire(),
   note: '企业负责人电话答复',
   actsForHolder: null,
   ...over,

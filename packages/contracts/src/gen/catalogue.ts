@@ -133,6 +133,8 @@ import {
   PatentGraded as inventoryV1PatentGraded,
   RuleSetPublished as inventoryV1RuleSetPublished,
   StocktakingItemOpened as inventoryV1StocktakingItemOpened,
+  StocktakingItemWithdrawn as inventoryV1StocktakingItemWithdrawn,
+  StocktakingRoundRedrafted as inventoryV1StocktakingRoundRedrafted,
   SupplementaryListAdded as inventoryV1SupplementaryListAdded,
 } from './zhiqi/inventory/v1/judgement_events.ts';
 import {
@@ -309,8 +311,10 @@ export interface EventMessages {
   'zhiqi.inventory.v1.StocktakingItemReopened': inventoryV1StocktakingItemReopened;
   'zhiqi.inventory.v1.StocktakingItemUnreachable': inventoryV1StocktakingItemUnreachable;
   'zhiqi.inventory.v1.StocktakingItemVerified': inventoryV1StocktakingItemVerified;
+  'zhiqi.inventory.v1.StocktakingItemWithdrawn': inventoryV1StocktakingItemWithdrawn;
   'zhiqi.inventory.v1.StocktakingRoundClosed': inventoryV1StocktakingRoundClosed;
   'zhiqi.inventory.v1.StocktakingRoundOpened': inventoryV1StocktakingRoundOpened;
+  'zhiqi.inventory.v1.StocktakingRoundRedrafted': inventoryV1StocktakingRoundRedrafted;
   'zhiqi.inventory.v1.SupplementaryListAdded': inventoryV1SupplementaryListAdded;
   'zhiqi.inventory.v1.SupplyListingConverted': inventoryV1SupplyListingConverted;
   'zhiqi.inventory.v1.SupplyListingExpired': inventoryV1SupplyListingExpired;
@@ -2110,6 +2114,23 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     example: {"itemId":"rnd_01J00000000000000000000000.201710601862.3","roundId":"rnd_01J00000000000000000000000","planYear":2022,"applicationNo":"201710601862.3","implementation":"IMPLEMENTATION_NOT_IMPLEMENTED","willingness":"WILLINGNESS_WILLING","acceptableModes":["CONVERSION_MODE_ORDINARY_LICENCE"],"obstacles":["OBSTACLE_FUNDS"],"verifiedOn":"2022-06-30"},
     codec: inventoryV1StocktakingItemVerified,
   },
+  'zhiqi.inventory.v1.StocktakingItemWithdrawn': {
+    type: "zhiqi.inventory.v1.StocktakingItemWithdrawn",
+    service: "inventory",
+    aggregate: "stocktaking-item",
+    name: "StocktakingItemWithdrawn",
+    eventToken: "stocktaking-item-withdrawn",
+    version: 1,
+    home: "internal",
+    dataClass: "P1",
+    titleZh: "盘点项撤回",
+    summaryZh: "轮次退回草稿,其盘点项不再计入",
+    noticeItems: ["三(三)"],
+    consumers: ["reporting"],
+    textFields: [{"path":"itemId","kind":"ENTITY_ID","repeated":false},{"path":"roundId","kind":"ENTITY_ID","repeated":false},{"path":"applicationNo","kind":"APPLICATION_NO","repeated":false}],
+    example: {"itemId":"rnd_01J00000000000000000000000.201710601862.3","roundId":"rnd_01J00000000000000000000000","planYear":2022,"applicationNo":"201710601862.3"},
+    codec: inventoryV1StocktakingItemWithdrawn,
+  },
   'zhiqi.inventory.v1.StocktakingRoundClosed': {
     type: "zhiqi.inventory.v1.StocktakingRoundClosed",
     service: "inventory",
@@ -2143,6 +2164,23 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     textFields: [{"path":"roundId","kind":"ENTITY_ID","repeated":false},{"path":"baselineDate","kind":"LEGAL_DATE","repeated":false},{"path":"dueOn","kind":"LEGAL_DATE","repeated":false},{"path":"questionnaireVersion","kind":"VERSION","repeated":false}],
     example: {"roundId":"rnd_01J00000000000000000000000","planYear":2022,"items":117,"baselineDate":"2022-06-30","dueOn":"2022-11-30","questionnaireVersion":"SURVEY-v1"},
     codec: inventoryV1StocktakingRoundOpened,
+  },
+  'zhiqi.inventory.v1.StocktakingRoundRedrafted': {
+    type: "zhiqi.inventory.v1.StocktakingRoundRedrafted",
+    service: "inventory",
+    aggregate: "stocktaking-round",
+    name: "StocktakingRoundRedrafted",
+    eventToken: "stocktaking-round-redrafted",
+    version: 1,
+    home: "internal",
+    dataClass: "P1",
+    titleZh: "盘点轮次退回草稿",
+    summaryZh: "尚未分派的轮次退回草稿重新设定,原清单作废",
+    noticeItems: ["三(三)"],
+    consumers: ["reporting"],
+    textFields: [{"path":"roundId","kind":"ENTITY_ID","repeated":false}],
+    example: {"roundId":"rnd_01J00000000000000000000000","planYear":2022,"items":117},
+    codec: inventoryV1StocktakingRoundRedrafted,
   },
   'zhiqi.inventory.v1.SupplementaryListAdded': {
     type: "zhiqi.inventory.v1.SupplementaryListAdded",

@@ -625,6 +625,7 @@ export const valueTitles: ReadonlyMap<string, string> = new Map([
   ['REVENUE_BAND_NONE', "无"],
   ['REVOCATION_CAUSE_FRAUD', "提供虚假材料"],
   ['REVOCATION_CAUSE_REGISTERED_IN_ERROR', "登记错误"],
+  ['ROUND_STATUS_ARCHIVED', "已归档"],
   ['ROUND_STATUS_CLOSED', "已关闭"],
   ['ROUND_STATUS_CLOSING', "待关闭"],
   ['ROUND_STATUS_DRAFT', "草稿"],

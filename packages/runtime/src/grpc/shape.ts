@@ -18,7 +18,7 @@ const REQUEST_ID_MAX = 100;
  * Ids that the platform gives its own steps: timers, reactions to events, the items of a round. They can be foretold; a
  * request under one of them would be taken for the step, which would then never be carried out.
  */
-const OWN_STEPS = /^(?:tick:|create:|created:|evt_)/;
+const OWN_STEPS = /^(?:tick:|create:|created:|withdraw:|withdrawn:|freeze:|frozen:|announce:|evt_)/;
 
 /** Every mutating call carries a request id of the caller's choice; calling again with the same one changes nothing. */
 export function requiredRequestId(value: string): string {

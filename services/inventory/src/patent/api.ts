@@ -28,6 +28,9 @@ import { runPatent } from './run.ts';
 import { halvesNotCounted } from './technologies.ts';
 import { patentView } from './view.ts';
 
+/** States of an application that may become an item. */
+const WATCHED = ['APPLIED', 'PUBLISHED'];
+
 /** 专利台账 over gRPC. */
 export function patentService(service: ServiceContext): MountedService {
   return mount(PatentServiceDefinition, {
@@ -73,6 +76,8 @@ async function listPatents(
       : { 'state.portfolios': { $elemMatch: { portfolioId: request.portfolioId, member: true } } }),
     ...(request.inScope === undefined ? {} : { 'state.scope.inScope': request.inScope }),
     ...(request.onePerTechnology ? { 'state.applicationNo': { $nin: await halvesNotCounted({ store }) } } : {}),
+    // published applications are no items of a round, and are watched.
+    ...(request.watch ? { 'state.scope.inScope': true, 'state.legalState': { $in: WATCHED } } : {}),
   };
   const { items, nextPageToken } = await store.list(patentAggregate, filter, request);
   return { patents: items.map(({ state, version }) => viewOf(state, version)), nextPageToken };

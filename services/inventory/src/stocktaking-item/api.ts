@@ -10,22 +10,26 @@ import type {
   ReopenItemRequest,
   VerifyStocktakingAnswerRequest,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
+import type { AssignItemsRequest } from '@zhiqi/contracts/zhiqi/inventory/v1/stocktaking_messages';
 import type { StocktakingItem } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
-import { type Actor, parseLegalDate } from '@zhiqi/kernel';
+import { type Actor, legalDateAt, parseLegalDate } from '@zhiqi/kernel';
 import {
   type ActorContext,
   enumList,
+  invalidField,
   requiredEnum,
   requiredRequestId,
   requiredText,
   type ServiceContext,
 } from '@zhiqi/runtime';
 import { requireReader } from '../readers.ts';
-import { roundAggregate } from '../stocktaking-round/aggregate.ts';
-import type { RoundStatus } from '../stocktaking-round/domain.ts';
 import { itemAggregate } from './aggregate.ts';
-import { type ItemCommand, itemRoundOf, type WorkCommand } from './domain.ts';
+import { assignItems } from './assign-items.ts';
+import { type ItemCommand, isSettled, itemRoundOf, type SurveyAnswer, type WorkCommand } from './domain.ts';
+import { storedFilter } from './filter.ts';
+import { confirmedAnswer, prefillOf } from './prefill.ts';
 import { readAnswer } from './read-answer.ts';
+import { type RoundFacts, withRoundFacts } from './round-facts.ts';
 import { itemView, unknownItem } from './view.ts';
 
 interface WorkRequest {
@@ -35,31 +39,40 @@ interface WorkRequest {
 
 /** The fields of a work command that every one of them shares; the rest comes from the request. */
 type Work = WorkCommand extends infer Command ? (Command extends WorkCommand ? Omit<Command, Shared> : never) : never;
-type Shared = 'actor' | 'at' | 'roundStatus';
+type Shared = 'actor' | 'at' | 'roundStatus' | 'freezesOver';
+/** The rest, once the round is looked up. */
+type WorkOf = (facts: RoundFacts) => Work;
 
 /** The item half of StocktakingService. */
 export function itemHandlers(service: ServiceContext) {
-  const work = async (request: WorkRequest, actor: Actor, command: Work) => ({
-    item: await workOn(service, request, actor, command),
+  const work = async (request: WorkRequest, actor: Actor, command: Work | WorkOf) => ({
+    item: await workOn(service, request, actor, typeof command === 'function' ? command : () => command),
   });
   return {
     getItem: (request: GetItemRequest, { actor }: ActorContext) => getItem(service, request, actor),
     listItems: (request: ListItemsRequest, { actor }: ActorContext) => listItems(service, request, actor),
     assignItem: (request: AssignItemRequest, { actor }: ActorContext) =>
-      work(request, actor, { type: 'AssignItem', assignee: request.assignee }),
+      work(request, actor, ({ roundDueOn }) => ({
+        type: 'AssignItem',
+        assignee: request.assignee,
+        dueOn: request.dueOn === '' && roundDueOn ? roundDueOn : parseLegalDate(request.dueOn, 'due_on'),
+      })),
+    assignItems: (request: AssignItemsRequest, { actor }: ActorContext) => assignItems(service, request, actor),
     recordContactAttempt: (request: RecordContactAttemptRequest, { actor }: ActorContext) =>
       work(request, actor, {
         type: 'RecordContactAttempt',
         channel: requiredEnum(request.channel, 'CONTACT_CHANNEL', 'channel', '联系渠道'),
         attemptedOn: parseLegalDate(request.attemptedOn, 'attempted_on'),
       }),
-    recordStocktakingAnswer: (request: RecordStocktakingAnswerRequest, { actor }: ActorContext) =>
-      work(request, actor, {
-        type: 'RecordAnswer',
-        answer: readAnswer(request.answer),
-        note: request.note,
-        actsForHolder: actor.role === 'ENT' ? actor.unit : null,
-      }),
+    recordStocktakingAnswer: async (request: RecordStocktakingAnswerRequest, { actor }: ActorContext) => {
+      const answer = await answerOf(service, request);
+      const actsForHolder = actor.role === 'ENT' ? actor.unit : null;
+      return work(request, actor, ({ questionnaire }) => {
+        // A round without a questionnaire is a draft, which has no items.
+        if (!questionnaire) throw unknownItem();
+        return { type: 'RecordAnswer', answer, questionnaire, note: request.note, actsForHolder };
+      });
+    },
     verifyStocktakingAnswer: (request: VerifyStocktakingAnswerRequest, { actor }: ActorContext) =>
       work(request, actor, { type: 'VerifyAnswer' }),
     markItemUnreachable: (request: MarkItemUnreachableRequest, { actor }: ActorContext) =>
@@ -77,46 +90,63 @@ async function workOn(
   service: ServiceContext,
   request: WorkRequest,
   actor: Actor,
-  command: Work,
+  commandOf: WorkOf,
 ): Promise<StocktakingItem> {
   const requestId = requiredRequestId(request.requestId);
   const itemId = requiredText(request.itemId, 'item_id', '盘点项编号');
-  const roundStatus = await roundStatusOf(service, itemRoundOf(itemId));
   const at = service.clock.now().toISOString();
-  const full = { ...command, actor, at, roundStatus } as ItemCommand;
-  const { state, version } = await service.store.run(itemAggregate, itemId, full, { requestId, actor, body: request });
-  return itemView(state, version);
+  const { state, version } = await withRoundFacts(service, itemRoundOf(itemId), (facts) => {
+    const { roundStatus, freezesOver } = facts;
+    const full = { ...commandOf(facts), actor, at, roundStatus, freezesOver } as ItemCommand;
+    return service.store.run(itemAggregate, itemId, full, { requestId, actor, body: request });
+  });
+  return itemView(state, version, legalDateAt(at));
 }
 
-async function roundStatusOf({ store }: ServiceContext, roundId: string): Promise<RoundStatus> {
-  const round = await store.load(roundAggregate, roundId);
-  if (!round) throw unknownItem();
-  return round.state.status;
+/** The answer of a request: the filled questionnaire, or the last round's, which the person confirms. */
+function answerOf(
+  { store }: ServiceContext,
+  request: RecordStocktakingAnswerRequest,
+): Promise<SurveyAnswer> | SurveyAnswer {
+  const { confirmedItemId, answer } = request;
+  if (confirmedItemId === '') return readAnswer(answer);
+  if (answer) {
+    throw invalidField(
+      'confirmed_item_id',
+      'CONTRADICTION',
+      '确认上一轮答卷时不再另填问卷。有改动的请重新填写整份问卷。',
+    );
+  }
+  return confirmedAnswer(store, requiredText(request.itemId, 'item_id', '盘点项编号'), confirmedItemId);
 }
 
 async function getItem(
-  { store }: ServiceContext,
+  { store, clock }: ServiceContext,
   request: GetItemRequest,
   actor: Actor,
 ): Promise<{ item: StocktakingItem }> {
   const loaded = await store.load(itemAggregate, requiredText(request.itemId, 'item_id', '盘点项编号'));
-  requireReader(actor, '盘点项', loaded && loaded.state.status !== 'ABSENT' ? loaded.state.holderKeys : []);
-  if (!loaded) throw unknownItem();
-  return { item: itemView(loaded.state, loaded.version) };
+  const state = loaded?.state;
+  requireReader(actor, '盘点项', state && state.status !== 'ABSENT' ? state.holderKeys : []);
+  if (!loaded || !state || state.status === 'ABSENT') throw unknownItem();
+  const item = itemView(state, loaded.version, legalDateAt(clock.now().toISOString()));
+  return { item: { ...item, prefill: isSettled(state.status) ? undefined : await prefillOf(store, state) } };
 }
 
 async function listItems(
-  { store }: ServiceContext,
+  { store, clock }: ServiceContext,
   request: ListItemsRequest,
   actor: Actor,
 ): Promise<ListItemsResponse> {
-  requireReader(actor, '盘点项');
+  const holderKey = request.filter?.holderKey ?? '';
+  requireReader(actor, '盘点项', holderKey === '' ? [] : [holderKey]);
+  const today = legalDateAt(clock.now().toISOString());
   const statuses = enumList(request.statuses, 'ITEM_STATUS', 'statuses', '盘点项状态');
+  const roundId = requiredText(request.roundId, 'round_id', '轮次编号');
   const filter = {
-    'state.roundId': requiredText(request.roundId, 'round_id', '轮次编号'),
-    ...(statuses.length > 0 ? { 'state.status': { $in: statuses } } : {}),
+    ...storedFilter(roundId, request.filter, today, statuses.length > 0 ? statuses : undefined),
     ...(request.assignee === '' ? {} : { 'state.assignee': request.assignee }),
   };
   const { items, nextPageToken } = await store.list(itemAggregate, filter, request);
-  return { items: items.map(({ state, version }) => itemView(state, version)), nextPageToken };
+  return { items: items.map(({ state, version }) => itemView(state, version, today)), nextPageToken };
 }

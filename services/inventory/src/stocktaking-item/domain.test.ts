@@ -1,4 +1,4 @@
-import { ROLE_TITLES, type Role } from '@zhiqi/kernel';
+import { type DomainError, ROLE_TITLES, type Role } from '@zhiqi/kernel';
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it, test } from 'vitest';
 import { actor, day, morning } from '../../test/patents.ts';
@@ -8,10 +8,13 @@ import {
   contact,
   create,
   exclude,
+  facts,
+  freeze,
   identity,
   implementedSurvey,
   itemHistory,
   items,
+  questionnaire,
   reopen,
   survey,
   toAnswered,
@@ -23,8 +26,17 @@ import {
   toVerified,
   unreachable,
   verify,
+  withdraw,
 } from '../../test/stocktaking.ts';
-import { type ItemStatus, itemDecider, itemIdOf, type WorkCommand, weakestWillingness } from './domain.ts';
+import {
+  type ExistingItem,
+  type ItemStatus,
+  isOverdue,
+  itemDecider,
+  itemIdOf,
+  type WorkCommand,
+  weakestWillingness,
+} from './domain.ts';
 
 const { given } = deciderSpec(items);
 
@@ -32,13 +44,28 @@ describe('an item comes into being', () => {
   it('one a patent and round, blank: older answers are not carried over (R-26, R-29)', () => {
     given([])
       .when(create())
-      .thenEvents({ type: 'StocktakingItemCreated', ...identity, holderKeys: ['hld_local'] });
+      .thenEvents({
+        type: 'StocktakingItemCreated',
+        ...identity,
+        holderKeys: ['hld_local'],
+        supplementary: false,
+        questionnaireVersion: 'SURVEY-v2',
+        facts,
+        at: morning('2022-07-01'),
+      });
     expect(given([]).when(create()).state).toEqual({
       status: 'PENDING',
       ...identity,
       holderKeys: ['hld_local'],
+      supplementary: false,
+      questionnaireVersion: 'SURVEY-v2',
+      ...facts,
       assignee: null,
+      dueOn: null,
+      handovers: [],
       attempts: [],
+      frozenIn: 0,
+      announced: true,
     });
     expect(itemIdOf('rnd_1', '201710601862.3')).toBe(identity.itemId);
   });
@@ -128,7 +155,14 @@ describe('lifecycle (brief §2.4)', () => {
 
 describe('assigning and contacting', () => {
   it('an item is assigned, and may be assigned to somebody else without losing its place', () => {
-    given(toPending()).when(assign()).thenEvents({ type: 'StocktakingItemAssigned', assignee: 'p-officer' });
+    given(toPending())
+      .when(assign())
+      .thenEvents({
+        type: 'StocktakingItemAssigned',
+        assignee: 'p-officer',
+        dueOn: day('2022-09-30'),
+        handover: null,
+      });
     given(toAssigned()).when(assign()).thenNothing();
     expect(given(toContacted()).when(assign({ assignee: 'p-other' })).state).toMatchObject({
       status: 'CONTACTED',
@@ -348,6 +382,126 @@ describe('excluding and reopening', () => {
     ]);
   });
 });
+
+describe('handing over (brief §2.4, expectations row 10)', () => {
+  it('the next assignee takes over with a due date of its own, and it stays on record', () => {
+    const over = given(toContacted()).when(assign({ assignee: 'p-other', dueOn: day('2022-10-15') }));
+    const handover = {
+      from: 'p-officer',
+      to: 'p-other',
+      on: day('2022-08-01'),
+      dueOn: day('2022-10-15'),
+      by: 'p-lead',
+    };
+    over.thenEvents({ type: 'StocktakingItemAssigned', assignee: 'p-other', dueOn: day('2022-10-15'), handover });
+    expect(over.state).toMatchObject({ dueOn: '2022-10-15', handovers: [handover] });
+  });
+
+  it('the same person with another due date is no handover; a day that is over is refused', () => {
+    const later = given(toAssigned()).when(assign({ dueOn: day('2022-11-01') }));
+    later.thenEvents({
+      type: 'StocktakingItemAssigned',
+      assignee: 'p-officer',
+      dueOn: day('2022-11-01'),
+      handover: null,
+    });
+    given(toAssigned())
+      .when(assign({ dueOn: day('2022-07-31') }))
+      .thenRefused({ slug: 'DUE_IN_PAST', fields: ['due_on'] });
+  });
+
+  it('is overdue from the day after, until it is settled', () => {
+    const overdue = (events: ReturnType<typeof itemHistory>, date: string) =>
+      isOverdue(foldOf(events) as ExistingItem, day(date));
+    expect(overdue(toAssigned(), '2022-09-30')).toBe(false);
+    expect(overdue(toAssigned(), '2022-10-01')).toBe(true);
+    expect(overdue(toAnswered(), '2022-10-01')).toBe(true);
+    expect(overdue(toPending(), '2022-10-01')).toBe(false);
+    for (const settled of [toVerified, toUnreachable, toExcluded]) expect(overdue(settled(), '2022-10-01')).toBe(false);
+  });
+});
+
+describe('R-30: the questionnaire of the round', () => {
+  it('an answer is checked against the version of its round, whatever is asked today', () => {
+    const ready = survey({ technologyReadiness: 6 });
+    expect(given(toContacted()).when(answerItem({ answer: ready })).state).toMatchObject({ status: 'ANSWERED' });
+    given(toContacted())
+      .when(answerItem({ answer: ready, questionnaire: questionnaire('SURVEY-v1') }))
+      .thenRefused({ slug: 'ANSWER_INVALID', fields: ['answer.technology_readiness'] });
+  });
+
+  it('R-29: an item is blank, and what the last round knew counts nothing', () => {
+    expect(foldOf(toPending())).not.toHaveProperty('answered');
+    given(toPending()).when(verify()).thenRefused('ITEM_STEP_NOT_ALLOWED');
+  });
+});
+
+describe('while its round is frozen', () => {
+  const frozen = (events: ReturnType<typeof itemHistory>, number = 1) => [
+    ...events,
+    ...given(events).when(freeze(number)).events,
+  ];
+
+  test.each(actions.map(([command, from]) => [command.type, command, from[0] ?? 'PENDING'] as const))(
+    '%s waits, whether its round was looked up before or during the freeze',
+    (_type, command, status) => {
+      const refused = { kind: 'conflict', slug: 'ROUND_FROZEN' } as const;
+      given(frozen(reach[status]())).when(command).thenRefused(refused);
+      given(reach[status]())
+        .when({ ...command, freezesOver: null })
+        .thenRefused(refused);
+      // Whether it can be done now is a matter of its own rules again.
+      expect(slugOf(() => items.decide({ ...command, freezesOver: 1 }, foldOf(frozen(reach[status]()))))).not.toBe(
+        'ROUND_FROZEN',
+      );
+    },
+  );
+
+  it('is frozen once for each freeze, whatever its status, by the platform alone', () => {
+    for (const status of statuses) given(frozen(reach[status]())).when(freeze(1)).thenNothing();
+    expect(given(frozen(toVerified())).when(freeze(2)).state).toMatchObject({ status: 'VERIFIED', frozenIn: 2 });
+    given(toVerified())
+      .when({ ...freeze(1), actor: actor('LEAD') })
+      .thenRefused('ROLE_NOT_ALLOWED');
+    given([]).when(freeze(1)).thenNothing();
+  });
+});
+
+describe('its round goes back to draft', () => {
+  it('the item is withdrawn, and made again by the next opening only', () => {
+    const gone = given(toPending()).when(withdraw());
+    gone.thenEvents({ type: 'StocktakingItemWithdrawn', ...identity, opening: 1, on: day('2022-08-01') });
+    const events = [...toPending(), ...gone.events];
+    given(events).when(assign()).thenRefused('ITEM_NOT_FOUND');
+    given(events).when(create()).thenNothing();
+    given(events).when(withdraw()).thenNothing();
+    expect(given(events).when(create({ opening: 2 })).state).toMatchObject({ status: 'PENDING' });
+  });
+
+  it('not one that somebody has, and not by a person', () => {
+    given(toAssigned()).when(withdraw()).thenRefused({ kind: 'rule', slug: 'ITEM_ALREADY_WORKED_ON' });
+    given(toPending())
+      .when({ ...withdraw(), actor: actor('LEAD') })
+      .thenRefused('ROLE_NOT_ALLOWED');
+  });
+});
+
+it('an item of an earlier version that was excluded is told to be excluded after it is told of', () => {
+  const old = { ...foldOf(toExcluded()), announced: false } as ExistingItem;
+  expect(items.decide(create(), old)).toMatchObject([
+    { type: 'StocktakingItemAnnounced' },
+    { type: 'StocktakingItemExcluded', reason: 'MOVED_AWAY' },
+  ]);
+});
+
+function slugOf(work: () => unknown): string | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return (error as DomainError).slug;
+  }
+}
 
 function foldOf(events: ReturnType<typeof itemHistory>) {
   return events.reduce(items.evolve, { status: 'ABSENT' } as ReturnType<typeof items.evolve>);

@@ -2,8 +2,8 @@ import {
   assertNever,
   checkVersions,
   checkWholeNumbers,
+  conflict,
   type Decider,
-  forbidden,
   invalid,
   type LegalDate,
   legalDateAt,
@@ -14,28 +14,30 @@ import {
   ruleSetAt,
   type Versioned,
 } from '@zhiqi/kernel';
-import { checkAnswer } from './domain/answer.ts';
-import { weakestWillingness } from './domain/survey.ts';
+import { recordAnswer, verifyAnswer } from './domain/answering.ts';
+import { identity } from './domain/identity.ts';
+import { createItem, freezeItem, withdrawItem } from './domain/opening.ts';
 import {
-  type AnsweredItem,
+  type AssignItem,
   CONTACT_CHANNELS,
-  type CreateItem,
   EXCLUSION_REASONS,
   type ExistingItem,
   type ItemCommand,
   type ItemEvent,
   type ItemState,
   type ItemStatus,
-  type RecordAnswer,
   type RecordContactAttempt,
+  type WaitingItem,
   type WorkCommand,
 } from './domain/types.ts';
 
-export * from './domain/answer.ts';
+export { checkAnswer, fieldName, type SurveyAnswer } from './domain/answer.ts';
+export { itemIdOf, itemRoundOf } from './domain/identity.ts';
+export * from './domain/questionnaire.ts';
 export * from './domain/survey.ts';
 export * from './domain/types.ts';
 
-const ITEM_STATUS_ZH: Readonly<Record<ItemStatus, string>> = {
+export const ITEM_STATUS_ZH: Readonly<Record<ItemStatus, string>> = {
   PENDING: '待分派',
   ASSIGNED: '已分派',
   CONTACTED: '已联系',
@@ -44,6 +46,19 @@ const ITEM_STATUS_ZH: Readonly<Record<ItemStatus, string>> = {
   UNREACHABLE: '联系不上',
   OUT_OF_SCOPE: '已移出',
 };
+
+/** The closing states (R-27): an item in one of them is done. */
+const SETTLED: readonly ItemStatus[] = ['VERIFIED', 'UNREACHABLE', 'OUT_OF_SCOPE'];
+export const UNSETTLED: readonly ItemStatus[] = ['PENDING', 'ASSIGNED', 'CONTACTED', 'ANSWERED'];
+
+export function isSettled(status: ItemStatus): boolean {
+  return SETTLED.includes(status);
+}
+
+/** Whether the day by which its assignee should have settled it is over. */
+export function isOverdue(item: ExistingItem, today: LegalDate): boolean {
+  return item.dueOn !== null && item.dueOn < today && !isSettled(item.status);
+}
 
 /** Thresholds of UNREACHABLE, as data; no source sets them (brief §2.4). */
 export interface StocktakingRules extends Versioned {
@@ -57,9 +72,12 @@ interface Action {
   readonly from: readonly ItemStatus[];
 }
 
+/** An item whose answer waits for the second person is not handed over any more. */
+export const ASSIGNABLE: readonly ItemStatus[] = ['PENDING', 'ASSIGNED', 'CONTACTED'];
+
 /** Who may do what, and in which states (brief §2.4). */
 const ACTIONS: Readonly<Record<WorkCommand['type'], Action>> = {
-  AssignItem: { titleZh: '分派盘点项', roles: ['OFF', 'LEAD'], from: ['PENDING', 'ASSIGNED', 'CONTACTED'] },
+  AssignItem: { titleZh: '分派盘点项', roles: ['OFF', 'LEAD'], from: ASSIGNABLE },
   RecordContactAttempt: { titleZh: '登记联系情况', roles: ['OFF', 'LEAD', 'AGENCY'], from: ['ASSIGNED', 'CONTACTED'] },
   RecordAnswer: { titleZh: '登记盘点答复', roles: ['ENT', 'OFF', 'LEAD'], from: ['ASSIGNED', 'CONTACTED', 'ANSWERED'] },
   VerifyAnswer: { titleZh: '核实盘点答复', roles: ['OFF', 'LEAD'], from: ['ANSWERED'] },
@@ -67,17 +85,6 @@ const ACTIONS: Readonly<Record<WorkCommand['type'], Action>> = {
   ExcludeItem: { titleZh: '移出盘点', roles: ['LEAD'], from: ['PENDING', 'ASSIGNED', 'CONTACTED', 'ANSWERED'] },
   ReopenItem: { titleZh: '退回重办', roles: ['OFF', 'LEAD'], from: ['VERIFIED', 'UNREACHABLE', 'OUT_OF_SCOPE'] },
 };
-
-/** The id of an item: one a patent and round. */
-export function itemIdOf(roundId: string, applicationNo: string): string {
-  return `${roundId}.${applicationNo}`;
-}
-
-/** The round of an item, read from its id; empty for a text that is no item id. */
-export function itemRoundOf(itemId: string): string {
-  // An application number holds one dot, a round id none.
-  return itemId.split('.').slice(0, -2).join('.');
-}
 
 /** Checks threshold data. @throws Error naming what is wrong; the service does not start on wrong rules. */
 export function checkStocktakingRules(data: unknown): readonly StocktakingRules[] {
@@ -98,11 +105,13 @@ export function itemDecider(rules: readonly StocktakingRules[]): Decider<ItemSta
 
 function decide(rules: readonly StocktakingRules[], command: ItemCommand, state: ItemState): ItemEvent[] {
   if (command.type === 'CreateItem') return createItem(command, state);
+  if (command.type === 'FreezeItem') return freezeItem(command, state);
+  if (command.type === 'WithdrawItem') return withdrawItem(command, state);
   const item = allowWork(command, state);
   const today = legalDateAt(command.at);
   switch (command.type) {
     case 'AssignItem':
-      return assignItem(command.assignee, item);
+      return assignItem(command, item, today);
     case 'RecordContactAttempt':
       return logContact(command, today);
     case 'RecordAnswer':
@@ -122,14 +131,6 @@ function decide(rules: readonly StocktakingRules[], command: ItemCommand, state:
   }
 }
 
-function createItem(command: CreateItem, state: ItemState): ItemEvent[] {
-  requireRole(command.actor, ['SYS'], '生成盘点项');
-  if (state.status !== 'ABSENT') return [];
-  const { roundId, planYear, applicationNo, holderKeys } = command;
-  const itemId = itemIdOf(roundId, applicationNo);
-  return [{ type: 'StocktakingItemCreated', itemId, roundId, planYear, applicationNo, holderKeys }];
-}
-
 /** Existence, role, state and round, in this order: the first that fails is what the person is told. */
 function allowWork(command: WorkCommand, state: ItemState): ExistingItem {
   const action = ACTIONS[command.type];
@@ -145,6 +146,7 @@ function allowWork(command: WorkCommand, state: ItemState): ExistingItem {
       { params: { action: command.type, status: state.status } },
     );
   }
+  requireThawed(command, state);
   const needsOpen = command.type === 'ReopenItem';
   if (command.roundStatus === 'OPEN' || (command.roundStatus === 'CLOSING' && !needsOpen)) return state;
   throw rule(
@@ -154,13 +156,35 @@ function allowWork(command: WorkCommand, state: ItemState): ExistingItem {
   );
 }
 
-function assignItem(assignee: string, item: ExistingItem): ItemEvent[] {
-  if (assignee.trim() === '') {
+/**
+ * While a round is closed or taken back to draft its items stay as they are, so that they can be counted. Whoever looked the
+ * round up before that, however long ago, meets the freeze at the item itself.
+ */
+function requireThawed({ freezesOver }: WorkCommand, item: ExistingItem): void {
+  if (freezesOver !== null && item.frozenIn <= freezesOver) return;
+  throw conflict('ROUND_FROZEN', '本轮盘点正在清点以便关闭,盘点项暂不能改动。请稍后重试。', {
+    params: { frozenIn: item.frozenIn },
+  });
+}
+
+function assignItem(command: AssignItem, item: ExistingItem, today: LegalDate): ItemEvent[] {
+  const { dueOn, actor } = command;
+  const assignee = command.assignee.trim();
+  if (assignee === '') {
     throw invalid('ASSIGNEE_REQUIRED', '请选择经办人。', {
       fields: [{ field: 'assignee', rule: 'REQUIRED', messageZh: '经办人必填' }],
     });
   }
-  return item.assignee === assignee ? [] : [{ type: 'StocktakingItemAssigned', assignee }];
+  if (dueOn < today) {
+    throw invalid('DUE_IN_PAST', '办结期限不能早于今天。请另定期限。', {
+      fields: [{ field: 'due_on', rule: 'DUE_IN_PAST', messageZh: '办结期限不能早于今天' }],
+    });
+  }
+  if (item.assignee === assignee && item.dueOn === dueOn) return [];
+  const from = item.assignee;
+  const handover =
+    from === null || from === assignee ? null : { from, to: assignee, on: today, dueOn, by: actor.personKey };
+  return [{ type: 'StocktakingItemAssigned', assignee, dueOn, handover }];
 }
 
 function logContact(command: RecordContactAttempt, today: LegalDate): ItemEvent[] {
@@ -172,59 +196,6 @@ function logContact(command: RecordContactAttempt, today: LegalDate): ItemEvent[
     });
   }
   return [{ type: 'StocktakingContactLogged', attempt: { channel, attemptedOn, recordedBy: actor.personKey } }];
-}
-
-function recordAnswer(command: RecordAnswer, item: ExistingItem, today: LegalDate): ItemEvent[] {
-  const { actor, answer, actsForHolder } = command;
-  const isHolder = actor.role === 'ENT';
-  if (isHolder && (actsForHolder === null || !item.holderKeys.includes(actsForHolder))) {
-    throw forbidden('NOT_THE_HOLDER', '只能答复本单位为权利人的专利。请核对登录的企业或专利申请号。');
-  }
-  const note = command.note.trim();
-  if (!isHolder) requireOnBehalf(item, note);
-  checkAnswer(answer, { holders: Math.max(item.holderKeys.length, 1), today });
-  const answered = { answer, recordedBy: actor.personKey, note: isHolder ? null : note };
-  const recorded: ItemEvent = { type: 'StocktakingAnswerRecorded', answered };
-  if (item.status !== 'ASSIGNED') return [recorded];
-  // A holder who answers unasked has made the contact, so the item passes through CONTACTED like any other.
-  const attempt = { channel: 'ONLINE' as const, attemptedOn: today, recordedBy: actor.personKey };
-  return [{ type: 'StocktakingContactLogged', attempt }, recorded];
-}
-
-function requireOnBehalf(item: ExistingItem, note: string): void {
-  if (item.status === 'ASSIGNED') {
-    throw rule('CONTACT_REQUIRED', '代权利人登记答复前,请先登记与权利人的联系情况。', {
-      params: { status: item.status },
-    });
-  }
-  if (note === '') {
-    throw invalid('NOTE_REQUIRED', '代权利人登记答复时,请在备注中写明答复的来源(如何人、何时、以何种方式答复)。', {
-      fields: [{ field: 'note', rule: 'REQUIRED', messageZh: '代填须写明答复来源' }],
-    });
-  }
-}
-
-function verifyAnswer(item: AnsweredItem, verifier: string, today: LegalDate): ItemEvent[] {
-  const { answer, recordedBy } = item.answered;
-  if (recordedBy === verifier) {
-    throw forbidden('SECOND_PERSON_REQUIRED', '登记答复的人不能核实同一份答复。请由另一名经办人核实。');
-  }
-  return [
-    {
-      type: 'StocktakingItemVerified',
-      ...identity(item),
-      implementation: answer.implementation,
-      implementationModes: answer.implementationModes,
-      implementedSince: answer.implementedSince,
-      willingness: weakestWillingness(answer.willingness),
-      acceptableModes: answer.acceptableModes,
-      obstacles: answer.obstacles,
-      reserveReason: answer.reserveReason,
-      ...((answer.evidenceRefs ?? []).length > 0 && { evidenced: true }),
-      verifiedOn: today,
-      verifiedBy: verifier,
-    },
-  ];
 }
 
 function markUnreachable(rules: StocktakingRules, item: ExistingItem, today: LegalDate): ItemEvent[] {
@@ -258,19 +229,25 @@ function requireCode(field: string, known: readonly string[], value: string, nam
   });
 }
 
-function identity({ itemId, roundId, planYear, applicationNo }: ExistingItem) {
-  return { itemId, roundId, planYear, applicationNo };
-}
-
 function evolve(state: ItemState, event: ItemEvent): ItemState {
   if (event.type === 'StocktakingItemCreated') {
-    const { type: _type, ...created } = event;
-    return { status: 'PENDING', ...created, assignee: null, attempts: [] };
+    const { type: _type, facts, at: _at, ...created } = event;
+    const blank = { assignee: null, dueOn: null, handovers: [], attempts: [], frozenIn: 0, announced: true };
+    return { status: 'PENDING', ...created, ...facts, ...blank };
   }
   if (state.status === 'ABSENT') return state;
   switch (event.type) {
-    case 'StocktakingItemAssigned':
-      return { ...state, ...(state.status === 'PENDING' && { status: 'ASSIGNED' }), assignee: event.assignee };
+    case 'StocktakingItemAnnounced':
+      return { ...state, ...event.facts, announced: true };
+    case 'StocktakingItemFrozen':
+      return { ...state, frozenIn: event.freeze };
+    case 'StocktakingItemWithdrawn':
+      return { status: 'ABSENT', withdrawnThrough: event.opening };
+    case 'StocktakingItemAssigned': {
+      const { assignee, dueOn, handover } = event;
+      const handovers = handover === null ? state.handovers : [...state.handovers, handover];
+      return { ...state, ...(state.status === 'PENDING' && { status: 'ASSIGNED' }), assignee, dueOn, handovers };
+    }
     case 'StocktakingContactLogged':
       return { ...base(state), status: 'CONTACTED', attempts: [...state.attempts, event.attempt] };
     case 'StocktakingAnswerRecorded':
@@ -296,7 +273,22 @@ function reopenedStatus(item: ExistingItem): 'PENDING' | 'ASSIGNED' | 'CONTACTED
   return item.assignee === null ? 'PENDING' : 'ASSIGNED';
 }
 
-/** The fields that every state keeps; answer, verifier and exclusion belong to theirs alone. */
-function base({ itemId, roundId, planYear, applicationNo, holderKeys, assignee, attempts }: ExistingItem) {
-  return { itemId, roundId, planYear, applicationNo, holderKeys, assignee, attempts };
+/** What a change of status leaves behind: answer, verifier and exclusion belong to their states alone. */
+function base(item: ExistingItem): Omit<WaitingItem, 'status'> {
+  return {
+    ...identity(item),
+    holderKeys: item.holderKeys,
+    supplementary: item.supplementary,
+    questionnaireVersion: item.questionnaireVersion,
+    kind: item.kind,
+    divisionCode: item.divisionCode,
+    localHolders: item.localHolders,
+    holders: item.holders,
+    assignee: item.assignee,
+    dueOn: item.dueOn,
+    handovers: item.handovers,
+    attempts: item.attempts,
+    frozenIn: item.frozenIn,
+    announced: item.announced,
+  };
 }

@@ -34,11 +34,31 @@ export function itemToPublic(event: ItemEvent): Publication[] {
         },
       ];
     case 'StocktakingItemCreated':
+      return [opened(event, event.supplementary)];
+    case 'StocktakingItemAnnounced':
+      return [opened(event, false)];
+    case 'StocktakingItemWithdrawn':
+      return [
+        {
+          type: 'zhiqi.inventory.v1.StocktakingItemWithdrawn',
+          ...home(event, event.on),
+          message: identity(event),
+        },
+      ];
+    case 'StocktakingItemFrozen':
     case 'StocktakingItemAssigned':
     case 'StocktakingContactLogged':
     case 'StocktakingAnswerRecorded':
       return [];
   }
+}
+
+function opened(event: Identity & { readonly at: string }, supplementary: boolean): Publication {
+  return {
+    type: 'zhiqi.inventory.v1.StocktakingItemOpened',
+    ...home(event, event.at),
+    message: { ...identity(event), supplementary },
+  };
 }
 
 function verified(event: EventOf<'StocktakingItemVerified'>): Publication {

@@ -1,7 +1,7 @@
 import type { SurveyAnswer as AnswerMessage } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import { parseLegalDate } from '@zhiqi/kernel';
 import { enumList, invalidField, optionalEnum, requiredEnum } from '@zhiqi/runtime';
-import type { SurveyAnswer } from './domain.ts';
+import { READINESS_LEVELS, type ReadinessLevel, type SurveyAnswer } from './domain.ts';
 
 /** Reads a filled questionnaire from a request; how its parts fit each other is the domain's affair. */
 export function readAnswer(message: AnswerMessage | undefined): SurveyAnswer {
@@ -27,8 +27,16 @@ export function readAnswer(message: AnswerMessage | undefined): SurveyAnswer {
       '可接受的转化方式',
     ),
     priceMode: optionalEnum(message.priceMode, 'PRICE_MODE', 'answer.price_mode', '定价方式'),
+    technologyReadiness: readinessOf(message.technologyReadiness),
     keepsPaying: message.keepsPaying,
     consentsToPublish: message.consentsToPublish,
     ...(message.evidenceRefs.length > 0 && { evidenceRefs: message.evidenceRefs }),
   };
+}
+
+function readinessOf(level: number): ReadinessLevel | null {
+  if (level === 0) return null;
+  const known = READINESS_LEVELS.find((one) => one === level);
+  if (known !== undefined) return known;
+  throw invalidField('answer.technology_readiness', 'UNKNOWN_CODE', '技术就绪度应为 1 至 9 级。');
 }

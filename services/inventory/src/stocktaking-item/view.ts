@@ -1,9 +1,9 @@
 import type { StocktakingItem } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
-import { notFound } from '@zhiqi/kernel';
-import type { ItemState, SurveyAnswer } from './domain.ts';
+import { type LegalDate, notFound } from '@zhiqi/kernel';
+import { type ItemState, isOverdue, type SurveyAnswer } from './domain.ts';
 
-/** An item as officers see it. */
-export function itemView(state: ItemState, version: number): StocktakingItem {
+/** An item as officers see it. @param today whether it is overdue depends on it */
+export function itemView(state: ItemState, version: number, today: LegalDate): StocktakingItem {
   if (state.status === 'ABSENT') throw unknownItem();
   const answered = 'answered' in state ? state.answered : undefined;
   return {
@@ -18,6 +18,17 @@ export function itemView(state: ItemState, version: number): StocktakingItem {
     verifiedBy: state.status === 'VERIFIED' ? state.verifiedBy : '',
     exclusionReason: `EXCLUSION_REASON_${state.status === 'OUT_OF_SCOPE' ? state.exclusionReason : 'UNSPECIFIED'}`,
     version: BigInt(version),
+    dueOn: state.dueOn ?? '',
+    overdue: isOverdue(state, today),
+    handovers: state.handovers.map(({ from, to, on, dueOn, by }) => ({ from, to, handedOn: on, dueOn, handedBy: by })),
+    supplementary: state.supplementary,
+    questionnaireVersion: state.questionnaireVersion,
+    kind: `PATENT_KIND_${state.kind ?? 'UNSPECIFIED'}`,
+    divisionCode: state.divisionCode ?? '',
+    localHolders: state.localHolders,
+    holders: state.holders,
+    holderKeys: [...state.holderKeys],
+    prefill: undefined,
   };
 }
 
@@ -25,7 +36,7 @@ export function unknownItem(): Error {
   return notFound('ITEM_NOT_FOUND', '没有这个盘点项。请核对编号;轮次刚开启时请等盘点项生成完毕。');
 }
 
-function answerView(answer: SurveyAnswer): NonNullable<StocktakingItem['answer']> {
+export function answerView(answer: SurveyAnswer): NonNullable<StocktakingItem['answer']> {
   return {
     implementation: `IMPLEMENTATION_${answer.implementation}`,
     implementationModes: answer.implementationModes.map((mode) => `IMPLEMENTATION_MODE_${mode}` as const),
@@ -36,6 +47,7 @@ function answerView(answer: SurveyAnswer): NonNullable<StocktakingItem['answer']
     willingness: answer.willingness.map((willingness) => `WILLINGNESS_${willingness}` as const),
     acceptableModes: answer.acceptableModes.map((mode) => `CONVERSION_MODE_${mode}` as const),
     priceMode: `PRICE_MODE_${answer.priceMode ?? 'UNSPECIFIED'}`,
+    technologyReadiness: answer.technologyReadiness ?? 0,
     keepsPaying: answer.keepsPaying,
     consentsToPublish: answer.consentsToPublish,
     evidenceRefs: [...(answer.evidenceRefs ?? [])],

@@ -7,14 +7,16 @@ import {
   roundDecider,
   roundDueAt,
 } from './domain.ts';
+import { migrateRound } from './migrate.ts';
 import { roundToPublic } from './publish.ts';
 
-/** `_id` is `rnd_<request id>`; at most one round a banner is live at a time. */
+/** `_id` is `rnd_<request id>`; at most one round of a scope is live at a time. */
 export const roundAggregate: AggregateDefinition<RoundState, RoundCommand, RoundEvent> = {
   collection: 'stocktaking_rounds',
   aggregate: 'stocktaking-round',
   decider: roundDecider,
   schema: ROUND_SCHEMA,
+  migrate: migrateRound,
   toPublic: roundToPublic,
   dueAt: roundDueAt,
   indexes: [
@@ -23,7 +25,7 @@ export const roundAggregate: AggregateDefinition<RoundState, RoundCommand, Round
       key: { 'state.liveScope': 1 },
       unique: true,
       partialFilterExpression: { 'state.liveScope': { $type: 'string' } },
-      violation: { slug: 'ROUND_ALREADY_LIVE', messageZh: '本旗县已有进行中的盘点轮次。请先关闭它再开启新的轮次。' },
+      violation: { slug: 'ROUND_ALREADY_LIVE', messageZh: '同一范围已有进行中的盘点轮次。请先关闭它再开启新的轮次。' },
     },
   ],
 };

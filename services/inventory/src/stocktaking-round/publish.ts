@@ -37,8 +37,39 @@ export function roundToPublic(event: RoundEvent): Publication[] {
           },
         },
       ];
+    case 'SupplementaryListAdded': {
+      const { roundId, planYear, asOf, applicationNos } = event;
+      return [
+        {
+          type: 'zhiqi.inventory.v1.SupplementaryListAdded',
+          copy: 'home',
+          effective: asOf,
+          planYear,
+          message: { roundId, planYear, items: applicationNos.length, asOf },
+        },
+      ];
+    }
+    case 'StocktakingRoundRedrafted': {
+      const { roundId, planYear, items, at } = event;
+      return [
+        {
+          type: 'zhiqi.inventory.v1.StocktakingRoundRedrafted',
+          copy: 'home',
+          effective: at,
+          planYear,
+          message: { roundId, planYear, items },
+        },
+      ];
+    }
+    case 'StocktakingRoundPlanned':
     case 'StocktakingItemsCreated':
+    case 'StocktakingItemsRecounted':
     case 'StocktakingRoundFellDue':
+    case 'StocktakingRoundFrozen':
+    case 'StocktakingItemsFrozen':
+    case 'StocktakingRoundThawed':
+    case 'StocktakingItemsWithdrawn':
+    case 'StocktakingRoundArchived':
       return [];
   }
 }

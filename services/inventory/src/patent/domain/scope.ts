@@ -1,5 +1,5 @@
 import type { DivisionCode, LegalDate, PatentKind } from '@zhiqi/kernel';
-import { isDivisionCode, isWithin } from '@zhiqi/kernel';
+import { isWithin, parseDivisionCode } from '@zhiqi/kernel';
 import { isAbnormal } from './abnormal-filings.ts';
 import { isInForce, legalStateAsOf } from './legal-state.ts';
 import type { ScopeRules } from './rule-sets.ts';
@@ -87,6 +87,7 @@ export function isSameHolder(a: Holder, b: Holder): boolean {
 }
 
 function isSeatedIn(holder: Holder, division: string): boolean {
-  const seat = holder.divisionCode;
-  return seat !== null && isDivisionCode(seat) && isWithin(seat, division as DivisionCode);
+  // A township of nine or twelve digits lies in its county.
+  const seat = holder.divisionCode === null ? undefined : parseDivisionCode(holder.divisionCode);
+  return seat !== undefined && isWithin(seat.code, division as DivisionCode);
 }

@@ -1,10 +1,10 @@
 import type { DomainError } from '@zhiqi/kernel';
 import { describe, expect, it, test } from 'vitest';
 import { day } from '../../../test/patents.ts';
-import { implementedSurvey, survey } from '../../../test/stocktaking.ts';
+import { implementedSurvey, questionnaire, survey } from '../../../test/stocktaking.ts';
 import { checkAnswer, type SurveyAnswer } from './answer.ts';
 
-const circumstances = { holders: 1, today: day('2022-08-01') };
+const circumstances = { questionnaire: questionnaire('SURVEY-v1'), holders: 1, today: day('2022-08-01') };
 
 function faults(answer: SurveyAnswer, holders = 1): string[] {
   try {

@@ -1,25 +1,25 @@
 import { type FieldViolation, invalid, isLegalDate, type LegalDate } from '@zhiqi/kernel';
 import {
-  CONVERSION_MODES,
+  ANSWER_FIELDS,
+  type AnswerCondition,
+  type FieldRule,
+  type Questionnaire,
+  type QuestionnaireField,
+} from './questionnaire.ts';
+import {
   type ConversionMode,
-  IMPLEMENTATION_MODES,
-  IMPLEMENTATIONS,
   type Implementation,
   type ImplementationMode,
-  OBSTACLES,
   type Obstacle,
-  PRICE_MODES,
   type PriceMode,
-  RESERVE_REASONS,
-  REVENUE_BANDS,
+  type ReadinessLevel,
   type ReserveReason,
   type RevenueBand,
   WILLINGNESS_BY_STRENGTH,
   type Willingness,
-  weakestWillingness,
 } from './survey.ts';
 
-/** A filled questionnaire SURVEY-v1 (R-30). Contacts are kept elsewhere and never with it. */
+/** A filled questionnaire (R-30). Contacts are kept elsewhere and never with it. */
 export interface SurveyAnswer {
   readonly implementation: Implementation;
   readonly implementationModes: readonly ImplementationMode[];
@@ -33,109 +33,103 @@ export interface SurveyAnswer {
   readonly willingness: readonly Willingness[];
   readonly acceptableModes: readonly ConversionMode[];
   readonly priceMode: PriceMode | null;
+  /** 技术就绪度; null = not stated. */
+  readonly technologyReadiness: ReadinessLevel | null;
   readonly keepsPaying: boolean;
   readonly consentsToPublish: boolean;
   /** Numbers of documents behind a declared use: contracts, invoices. Absent where there are none. */
   readonly evidenceRefs?: readonly string[];
 }
 
+/** A question that a version of the questionnaire may ask; documents may stand behind any answer. */
+export type Question = Exclude<keyof SurveyAnswer, 'evidenceRefs'>;
+
 /** What is known beside the answer when it is checked. */
 interface Circumstances {
+  /** The version of the round, whatever is asked today. */
+  readonly questionnaire: Questionnaire;
   readonly holders: number;
   readonly today: LegalDate;
 }
 
 /**
- * Checks a filled questionnaire: coded values, and answers that fit each other.
+ * Checks a filled questionnaire against the version of its round: codes that this version offers, nothing that it does not
+ * ask, and answers that fit each other.
  *
- * @throws DomainError `invalid`, slug `ANSWER_INVALID`, naming every field at fault by its path in the request.
+ * @throws DomainError `invalid`, slug `ANSWER_INVALID`, naming every field at fault by its path in the request, and the rule.
  */
 export function checkAnswer(answer: SurveyAnswer, circumstances: Circumstances): void {
-  const coded = codeFaults(answer);
-  const faults =
-    coded.length > 0 ? coded : [...useFaults(answer, circumstances), ...willingnessFaults(answer, circumstances)];
+  const coded = codeFaults(answer, circumstances.questionnaire);
+  const faults = coded.length > 0 ? coded : fillingFaults(answer, circumstances);
   if (faults.length === 0) return;
   throw invalid(
     'ANSWER_INVALID',
     `问卷填写有误:${faults.map(({ messageZh }) => messageZh).join(';')}。请补正后再提交。`,
-    {
-      fields: faults,
-    },
+    { fields: faults, params: { questionnaire: circumstances.questionnaire.version } },
   );
 }
 
-function codeFaults(answer: SurveyAnswer): FieldViolation[] {
-  const lists: readonly (readonly [string, readonly (string | null)[], readonly string[]])[] = [
-    ['implementation', [answer.implementation], IMPLEMENTATIONS],
-    ['implementation_modes', answer.implementationModes, IMPLEMENTATION_MODES],
-    ['revenue_band', [answer.revenueBand], REVENUE_BANDS],
-    ['obstacles', answer.obstacles, OBSTACLES],
-    ['reserve_reason', [answer.reserveReason], RESERVE_REASONS],
-    ['willingness', answer.willingness, WILLINGNESS_BY_STRENGTH],
-    ['acceptable_modes', answer.acceptableModes, CONVERSION_MODES],
-    ['price_mode', [answer.priceMode], PRICE_MODES],
-  ];
-  return lists.flatMap(([field, given, known]) => {
-    const values = given.filter((value) => value !== null);
-    if (!values.every((value) => known.includes(value))) return [fault(field, 'UNKNOWN_CODE', '有不认识的选项')];
-    const isSet = field !== 'willingness';
-    return isSet && new Set(values).size < values.length ? [fault(field, 'DUPLICATE', '有重复的选项')] : [];
+function codeFaults(answer: SurveyAnswer, { version, fields }: Questionnaire): FieldViolation[] {
+  return (Object.keys(ANSWER_FIELDS) as Question[]).flatMap((id) => {
+    const values = valuesOf(answer, id);
+    const asked = fields.find((field) => field.id === id);
+    if (!asked) return values.length > 0 ? [fault(id, 'NOT_ASKED', `本轮问卷(${version})没有问这一项`)] : [];
+    if (asked.options.length === 0) return [];
+    const known = asked.options.map(({ code }) => code);
+    if (!values.every((value) => known.includes(value))) {
+      return [fault(id, 'UNKNOWN_CODE', `「${asked.titleZh}」有本轮问卷(${version})没有的选项`)];
+    }
+    const isDuplicate = asked.type === 'CHOICES' && new Set(values).size < values.length;
+    return isDuplicate ? [fault(id, 'DUPLICATE', `「${asked.titleZh}」有重复的选项`)] : [];
   });
 }
 
-function useFaults(answer: SurveyAnswer, { today }: Circumstances): FieldViolation[] {
-  return answer.implementation === 'IMPLEMENTED' ? implementedFaults(answer, today) : notImplementedFaults(answer);
+function fillingFaults(answer: SurveyAnswer, { questionnaire, holders, today }: Circumstances): FieldViolation[] {
+  return questionnaire.fields.flatMap((field) => {
+    const broken = field.rules.find((rule) => isBroken(answer, field, rule));
+    if (broken) return [fault(field.id, broken.rule, broken.messageZh)];
+    const values = valuesOf(answer, field.id);
+    if (field.type === 'CHOICE_PER_HOLDER' && values.length !== holders) {
+      return [fault(field.id, 'ONE_PER_HOLDER', `${field.titleZh}须每个权利人一项,应为 ${holders} 项`)];
+    }
+    return field.type === 'DATE' ? values.flatMap((date) => dateFaults(field, date, today)) : [];
+  });
 }
 
-function implementedFaults(answer: SurveyAnswer, today: LegalDate): FieldViolation[] {
-  const since = answer.implementedSince;
-  return collect([
-    [answer.implementationModes.length === 0, 'implementation_modes', 'REQUIRED', '已实施的须选择实施方式'],
-    [since === null, 'implemented_since', 'REQUIRED', '已实施的须填写开始实施日期'],
-    [
-      since !== null && !isLegalDate(since),
-      'implemented_since',
-      'DATE_MALFORMED',
-      '开始实施日期应为 2022-06-30 这样的日期',
-    ],
-    [since !== null && since > today, 'implemented_since', 'DATE_IN_FUTURE', '开始实施日期不能晚于今天'],
-    [answer.revenueBand === null, 'revenue_band', 'REQUIRED', '已实施的须选择产品年销售额区间'],
-    [answer.obstacles.length > 0, 'obstacles', 'CONTRADICTION', '已实施的不填未实施原因'],
-    [answer.reserveReason !== null, 'reserve_reason', 'CONTRADICTION', '已实施的不填储备理由'],
-  ]);
+function isBroken(answer: SurveyAnswer, field: QuestionnaireField, { rule, when, allow = [] }: FieldRule): boolean {
+  if (!when.every((condition) => holds(answer, condition))) return false;
+  const values = valuesOf(answer, field.id);
+  return rule === 'REQUIRED' ? values.length === 0 : values.some((value) => !allow.includes(value));
 }
 
-function notImplementedFaults(answer: SurveyAnswer): FieldViolation[] {
-  const unexplained = answer.obstacles.length === 0 && answer.reserveReason === null;
-  return collect([
-    [answer.implementationModes.length > 0, 'implementation_modes', 'CONTRADICTION', '未实施的不选实施方式'],
-    [answer.implementedSince !== null, 'implemented_since', 'CONTRADICTION', '未实施的不填开始实施日期'],
-    [
-      answer.revenueBand !== null && answer.revenueBand !== 'NONE',
-      'revenue_band',
-      'CONTRADICTION',
-      '未实施的没有产品销售额',
-    ],
-    [unexplained, 'obstacles', 'REQUIRED', '未实施的须选择原因或储备理由'],
-  ]);
+function holds(answer: SurveyAnswer, condition: AnswerCondition): boolean {
+  const values = valuesOf(answer, condition.field);
+  if ('empty' in condition) return values.length === 0;
+  // Of several holders the weakest speaks for the patent (R-31).
+  const weakest = WILLINGNESS_BY_STRENGTH.find((level) => values.includes(level));
+  const spoken = ANSWER_FIELDS[condition.field].type === 'CHOICE_PER_HOLDER' ? (weakest ? [weakest] : []) : values;
+  return spoken.some((value) => condition.in.includes(value));
 }
 
-function willingnessFaults(answer: SurveyAnswer, { holders }: Circumstances): FieldViolation[] {
-  if (answer.willingness.length !== holders) {
-    return [fault('willingness', 'ONE_PER_HOLDER', `转化意愿须每个权利人一项,应为 ${holders} 项`)];
+function dateFaults(field: QuestionnaireField, date: string, today: LegalDate): FieldViolation[] {
+  if (!isLegalDate(date)) {
+    return [fault(field.id, 'DATE_MALFORMED', `${field.titleZh}应为 2022-06-30 这样的日期`)];
   }
-  const weakest = weakestWillingness(answer.willingness);
-  const isOffered = weakest === 'WILLING' || weakest === 'CONDITIONAL';
-  return collect([
-    [isOffered && answer.acceptableModes.length === 0, 'acceptable_modes', 'REQUIRED', '愿意转化的须选择可接受的方式'],
-    [isOffered && answer.priceMode === null, 'price_mode', 'REQUIRED', '愿意转化的须选择定价方式'],
-  ]);
+  return date > today ? [fault(field.id, 'DATE_IN_FUTURE', `${field.titleZh}不能晚于今天`)] : [];
 }
 
-function collect(checks: readonly (readonly [boolean, string, string, string])[]): FieldViolation[] {
-  return checks.filter(([isFault]) => isFault).map(([, field, rule, messageZh]) => fault(field, rule, messageZh));
+/** The answer to one question as codes; nothing answered = none. "No" to a yes-no question is nothing to contradict. */
+function valuesOf(answer: SurveyAnswer, id: Question): readonly string[] {
+  const value = answer[id];
+  if (value === null || value === false) return [];
+  return Array.isArray(value) ? (value as readonly string[]) : [String(value)];
 }
 
-function fault(field: string, rule: string, messageZh: string): FieldViolation {
-  return { field: `answer.${field}`, rule, messageZh };
+function fault(id: Question, rule: string, messageZh: string): FieldViolation {
+  return { field: `answer.${fieldName(id)}`, rule, messageZh };
+}
+
+/** Path of a question in a request: `implementedSince` → `implemented_since`. */
+export function fieldName(id: Question): string {
+  return id.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,4 +1,4 @@
-/** Codes of the stocktaking questionnaire SURVEY-v1 (R-30). A patent keeps the verified ones, an item the whole answer. */
+/** Codes of the stocktaking questionnaires (R-30). A patent keeps the verified ones, an item the whole answer. */
 
 export const IMPLEMENTATIONS = ['IMPLEMENTED', 'NOT_IMPLEMENTED'] as const;
 export type Implementation = (typeof IMPLEMENTATIONS)[number];
@@ -41,6 +41,10 @@ export type RevenueBand = (typeof REVENUE_BANDS)[number];
 
 export const PRICE_MODES = ['FIXED', 'ROYALTY', 'NEGOTIABLE'] as const;
 export type PriceMode = (typeof PRICE_MODES)[number];
+
+/** 技术就绪度, nine levels. */
+export const READINESS_LEVELS = [1, 2, 3, 4, 5, 6, 7, 8, 9] as const;
+export type ReadinessLevel = (typeof READINESS_LEVELS)[number];
 
 /** The weakest of the holders' declarations (R-31). @throws RangeError when there is none. */
 export function weakestWillingness(declared: readonly Willingness[]): Willingness {

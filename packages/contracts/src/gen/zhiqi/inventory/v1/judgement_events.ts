@@ -74,6 +74,20 @@ export interface SupplementaryListAdded {
   asOf: string;
 }
 
+export interface StocktakingItemWithdrawn {
+  itemId: string;
+  roundId: string;
+  planYear: number;
+  applicationNo: string;
+}
+
+export interface StocktakingRoundRedrafted {
+  roundId: string;
+  planYear: number;
+  /** Of the list that no longer holds. */
+  items: number;
+}
+
 function createBaseHighValueStatusAssessed(): HighValueStatusAssessed {
   return {
     applicationNo: "",
@@ -935,6 +949,248 @@ export const SupplementaryListAdded: MessageFns<SupplementaryListAdded> = {
     message.planYear = object.planYear ?? 0;
     message.items = object.items ?? 0;
     message.asOf = object.asOf ?? "";
+    return message;
+  },
+};
+
+function createBaseStocktakingItemWithdrawn(): StocktakingItemWithdrawn {
+  return { itemId: "", roundId: "", planYear: 0, applicationNo: "" };
+}
+
+export const StocktakingItemWithdrawn: MessageFns<StocktakingItemWithdrawn> = {
+  encode(message: StocktakingItemWithdrawn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemId !== "") {
+      writer.uint32(10).string(message.itemId);
+    }
+    if (message.roundId !== "") {
+      writer.uint32(18).string(message.roundId);
+    }
+    if (message.planYear !== 0) {
+      writer.uint32(24).uint32(message.planYear);
+    }
+    if (message.applicationNo !== "") {
+      writer.uint32(34).string(message.applicationNo);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StocktakingItemWithdrawn {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStocktakingItemWithdrawn();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.roundId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.planYear = reader.uint32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.applicationNo = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StocktakingItemWithdrawn {
+    return {
+      itemId: isSet(object.itemId)
+        ? globalThis.String(object.itemId)
+        : isSet(object.item_id)
+        ? globalThis.String(object.item_id)
+        : "",
+      roundId: isSet(object.roundId)
+        ? globalThis.String(object.roundId)
+        : isSet(object.round_id)
+        ? globalThis.String(object.round_id)
+        : "",
+      planYear: isSet(object.planYear)
+        ? globalThis.Number(object.planYear)
+        : isSet(object.plan_year)
+        ? globalThis.Number(object.plan_year)
+        : 0,
+      applicationNo: isSet(object.applicationNo)
+        ? globalThis.String(object.applicationNo)
+        : isSet(object.application_no)
+        ? globalThis.String(object.application_no)
+        : "",
+    };
+  },
+
+  toJSON(message: StocktakingItemWithdrawn): unknown {
+    const obj: any = {};
+    if (message.itemId !== "") {
+      obj.itemId = message.itemId;
+    }
+    if (message.roundId !== "") {
+      obj.roundId = message.roundId;
+    }
+    if (message.planYear !== 0) {
+      obj.planYear = Math.round(message.planYear);
+    }
+    if (message.applicationNo !== "") {
+      obj.applicationNo = message.applicationNo;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StocktakingItemWithdrawn>): StocktakingItemWithdrawn {
+    return StocktakingItemWithdrawn.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StocktakingItemWithdrawn>): StocktakingItemWithdrawn {
+    const message = createBaseStocktakingItemWithdrawn();
+    message.itemId = object.itemId ?? "";
+    message.roundId = object.roundId ?? "";
+    message.planYear = object.planYear ?? 0;
+    message.applicationNo = object.applicationNo ?? "";
+    return message;
+  },
+};
+
+function createBaseStocktakingRoundRedrafted(): StocktakingRoundRedrafted {
+  return { roundId: "", planYear: 0, items: 0 };
+}
+
+export const StocktakingRoundRedrafted: MessageFns<StocktakingRoundRedrafted> = {
+  encode(message: StocktakingRoundRedrafted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.roundId !== "") {
+      writer.uint32(10).string(message.roundId);
+    }
+    if (message.planYear !== 0) {
+      writer.uint32(16).uint32(message.planYear);
+    }
+    if (message.items !== 0) {
+      writer.uint32(24).uint32(message.items);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StocktakingRoundRedrafted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStocktakingRoundRedrafted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.roundId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.planYear = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.items = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StocktakingRoundRedrafted {
+    return {
+      roundId: isSet(object.roundId)
+        ? globalThis.String(object.roundId)
+        : isSet(object.round_id)
+        ? globalThis.String(object.round_id)
+        : "",
+      planYear: isSet(object.planYear)
+        ? globalThis.Number(object.planYear)
+        : isSet(object.plan_year)
+        ? globalThis.Number(object.plan_year)
+        : 0,
+      items: isSet(object.items) ? globalThis.Number(object.items) : 0,
+    };
+  },
+
+  toJSON(message: StocktakingRoundRedrafted): unknown {
+    const obj: any = {};
+    if (message.roundId !== "") {
+      obj.roundId = message.roundId;
+    }
+    if (message.planYear !== 0) {
+      obj.planYear = Math.round(message.planYear);
+    }
+    if (message.items !== 0) {
+      obj.items = Math.round(message.items);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StocktakingRoundRedrafted>): StocktakingRoundRedrafted {
+    return StocktakingRoundRedrafted.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StocktakingRoundRedrafted>): StocktakingRoundRedrafted {
+    const message = createBaseStocktakingRoundRedrafted();
+    message.roundId = object.roundId ?? "";
+    message.planYear = object.planYear ?? 0;
+    message.items = object.items ?? 0;
     return message;
   },
 };

@@ -8,6 +8,29 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import {
+  AddSupplementaryListRequest,
+  AddSupplementaryListResponse,
+  ArchiveRoundRequest,
+  ArchiveRoundResponse,
+  AssignItemsRequest,
+  AssignItemsResponse,
+  DraftRoundRequest,
+  DraftRoundResponse,
+  GetCoverageRequest,
+  GetCoverageResponse,
+  GetHolderContactRequest,
+  GetHolderContactResponse,
+  GetQuestionnaireRequest,
+  GetQuestionnaireResponse,
+  ItemFilter,
+  PreviewRoundRequest,
+  PreviewRoundResponse,
+  ReturnRoundToDraftRequest,
+  ReturnRoundToDraftResponse,
+  SetHolderContactRequest,
+  SetHolderContactResponse,
+} from "./stocktaking_messages.ts";
+import {
   Availability,
   availabilityFromJSON,
   availabilityToJSON,
@@ -38,6 +61,7 @@ import {
   patentStateFromJSON,
   patentStateToJSON,
   patentStateToNumber,
+  RoundScope,
   RowOutcome,
   rowOutcomeFromJSON,
   rowOutcomeToJSON,
@@ -145,6 +169,8 @@ export interface ListPatentsRequest {
    * utility model.
    */
   onePerTechnology: boolean;
+  /** 跟踪清单: published applications in scope, no items of a round yet (R-18). Excludes `states`. */
+  watch: boolean;
 }
 
 export interface ListPatentsResponse {
@@ -181,6 +207,14 @@ export interface OpenRoundRequest {
   planYear: number;
   baselineDate: string;
   dueOn: string;
+  /** Nothing set: everything of the banner (R-18). */
+  scope:
+    | RoundScope
+    | undefined;
+  /** A draft to open; what is empty here is taken from it. */
+  roundId: string;
+  /** Default: the version valid on the day. */
+  questionnaireVersion: string;
 }
 
 export interface OpenRoundResponse {
@@ -230,6 +264,7 @@ export interface ListItemsRequest {
   pageToken: string;
   statuses: ItemStatus[];
   assignee: string;
+  filter: ItemFilter | undefined;
 }
 
 export interface ListItemsResponse {
@@ -241,6 +276,8 @@ export interface AssignItemRequest {
   requestId: string;
   itemId: string;
   assignee: string;
+  /** Default: the due date of the round. */
+  dueOn: string;
 }
 
 export interface AssignItemResponse {
@@ -266,6 +303,8 @@ export interface RecordStocktakingAnswerRequest {
     | undefined;
   /** Officer's note when answering on the holder's behalf; kept with the item, never published. */
   note: string;
+  /** Instead of an answer: confirms what the view's `prefill` offers from this earlier item (R-29). */
+  confirmedItemId: string;
 }
 
 export interface RecordStocktakingAnswerResponse {
@@ -1563,6 +1602,7 @@ function createBaseListPatentsRequest(): ListPatentsRequest {
     inScope: undefined,
     portfolioId: "",
     onePerTechnology: false,
+    watch: false,
   };
 }
 
@@ -1603,6 +1643,9 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     }
     if (message.onePerTechnology !== false) {
       writer.uint32(64).bool(message.onePerTechnology);
+    }
+    if (message.watch !== false) {
+      writer.uint32(72).bool(message.watch);
     }
     return writer;
   },
@@ -1714,6 +1757,14 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
             message.onePerTechnology = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.watch = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1762,6 +1813,7 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
         : isSet(object.one_per_technology)
         ? globalThis.Boolean(object.one_per_technology)
         : false,
+      watch: isSet(object.watch) ? globalThis.Boolean(object.watch) : false,
     };
   },
 
@@ -1791,6 +1843,9 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     if (message.onePerTechnology !== false) {
       obj.onePerTechnology = message.onePerTechnology;
     }
+    if (message.watch !== false) {
+      obj.watch = message.watch;
+    }
     return obj;
   },
 
@@ -1807,6 +1862,7 @@ export const ListPatentsRequest: MessageFns<ListPatentsRequest> = {
     message.inScope = object.inScope ?? undefined;
     message.portfolioId = object.portfolioId ?? "";
     message.onePerTechnology = object.onePerTechnology ?? false;
+    message.watch = object.watch ?? false;
     return message;
   },
 };
@@ -2287,7 +2343,15 @@ export const RecordLegalStatusResponse: MessageFns<RecordLegalStatusResponse> = 
 };
 
 function createBaseOpenRoundRequest(): OpenRoundRequest {
-  return { requestId: "", planYear: 0, baselineDate: "", dueOn: "" };
+  return {
+    requestId: "",
+    planYear: 0,
+    baselineDate: "",
+    dueOn: "",
+    scope: undefined,
+    roundId: "",
+    questionnaireVersion: "",
+  };
 }
 
 export const OpenRoundRequest: MessageFns<OpenRoundRequest> = {
@@ -2303,6 +2367,15 @@ export const OpenRoundRequest: MessageFns<OpenRoundRequest> = {
     }
     if (message.dueOn !== "") {
       writer.uint32(34).string(message.dueOn);
+    }
+    if (message.scope !== undefined) {
+      RoundScope.encode(message.scope, writer.uint32(42).fork()).join();
+    }
+    if (message.roundId !== "") {
+      writer.uint32(50).string(message.roundId);
+    }
+    if (message.questionnaireVersion !== "") {
+      writer.uint32(58).string(message.questionnaireVersion);
     }
     return writer;
   },
@@ -2352,6 +2425,30 @@ export const OpenRoundRequest: MessageFns<OpenRoundRequest> = {
             message.dueOn = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.scope = RoundScope.decode(reader, reader.uint32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.roundId = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.questionnaireVersion = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2386,6 +2483,17 @@ export const OpenRoundRequest: MessageFns<OpenRoundRequest> = {
         : isSet(object.due_on)
         ? globalThis.String(object.due_on)
         : "",
+      scope: isSet(object.scope) ? RoundScope.fromJSON(object.scope) : undefined,
+      roundId: isSet(object.roundId)
+        ? globalThis.String(object.roundId)
+        : isSet(object.round_id)
+        ? globalThis.String(object.round_id)
+        : "",
+      questionnaireVersion: isSet(object.questionnaireVersion)
+        ? globalThis.String(object.questionnaireVersion)
+        : isSet(object.questionnaire_version)
+        ? globalThis.String(object.questionnaire_version)
+        : "",
     };
   },
 
@@ -2403,6 +2511,15 @@ export const OpenRoundRequest: MessageFns<OpenRoundRequest> = {
     if (message.dueOn !== "") {
       obj.dueOn = message.dueOn;
     }
+    if (message.scope !== undefined) {
+      obj.scope = RoundScope.toJSON(message.scope);
+    }
+    if (message.roundId !== "") {
+      obj.roundId = message.roundId;
+    }
+    if (message.questionnaireVersion !== "") {
+      obj.questionnaireVersion = message.questionnaireVersion;
+    }
     return obj;
   },
 
@@ -2415,6 +2532,11 @@ export const OpenRoundRequest: MessageFns<OpenRoundRequest> = {
     message.planYear = object.planYear ?? 0;
     message.baselineDate = object.baselineDate ?? "";
     message.dueOn = object.dueOn ?? "";
+    message.scope = (object.scope !== undefined && object.scope !== null)
+      ? RoundScope.fromPartial(object.scope)
+      : undefined;
+    message.roundId = object.roundId ?? "";
+    message.questionnaireVersion = object.questionnaireVersion ?? "";
     return message;
   },
 };
@@ -3139,7 +3261,7 @@ export const GetItemResponse: MessageFns<GetItemResponse> = {
 };
 
 function createBaseListItemsRequest(): ListItemsRequest {
-  return { roundId: "", pageSize: 0, pageToken: "", statuses: [], assignee: "" };
+  return { roundId: "", pageSize: 0, pageToken: "", statuses: [], assignee: "", filter: undefined };
 }
 
 export const ListItemsRequest: MessageFns<ListItemsRequest> = {
@@ -3162,6 +3284,9 @@ export const ListItemsRequest: MessageFns<ListItemsRequest> = {
     }
     if (message.assignee !== "") {
       writer.uint32(42).string(message.assignee);
+    }
+    if (message.filter !== undefined) {
+      ItemFilter.encode(message.filter, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -3229,6 +3354,14 @@ export const ListItemsRequest: MessageFns<ListItemsRequest> = {
             message.assignee = reader.string();
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.filter = ItemFilter.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3262,6 +3395,7 @@ export const ListItemsRequest: MessageFns<ListItemsRequest> = {
         ? object.statuses.map((e: any) => itemStatusFromJSON(e))
         : [],
       assignee: isSet(object.assignee) ? globalThis.String(object.assignee) : "",
+      filter: isSet(object.filter) ? ItemFilter.fromJSON(object.filter) : undefined,
     };
   },
 
@@ -3282,6 +3416,9 @@ export const ListItemsRequest: MessageFns<ListItemsRequest> = {
     if (message.assignee !== "") {
       obj.assignee = message.assignee;
     }
+    if (message.filter !== undefined) {
+      obj.filter = ItemFilter.toJSON(message.filter);
+    }
     return obj;
   },
 
@@ -3295,6 +3432,9 @@ export const ListItemsRequest: MessageFns<ListItemsRequest> = {
     message.pageToken = object.pageToken ?? "";
     message.statuses = object.statuses?.map((e) => e) || [];
     message.assignee = object.assignee ?? "";
+    message.filter = (object.filter !== undefined && object.filter !== null)
+      ? ItemFilter.fromPartial(object.filter)
+      : undefined;
     return message;
   },
 };
@@ -3389,7 +3529,7 @@ export const ListItemsResponse: MessageFns<ListItemsResponse> = {
 };
 
 function createBaseAssignItemRequest(): AssignItemRequest {
-  return { requestId: "", itemId: "", assignee: "" };
+  return { requestId: "", itemId: "", assignee: "", dueOn: "" };
 }
 
 export const AssignItemRequest: MessageFns<AssignItemRequest> = {
@@ -3402,6 +3542,9 @@ export const AssignItemRequest: MessageFns<AssignItemRequest> = {
     }
     if (message.assignee !== "") {
       writer.uint32(26).string(message.assignee);
+    }
+    if (message.dueOn !== "") {
+      writer.uint32(34).string(message.dueOn);
     }
     return writer;
   },
@@ -3443,6 +3586,14 @@ export const AssignItemRequest: MessageFns<AssignItemRequest> = {
             message.assignee = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.dueOn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3468,6 +3619,11 @@ export const AssignItemRequest: MessageFns<AssignItemRequest> = {
         ? globalThis.String(object.item_id)
         : "",
       assignee: isSet(object.assignee) ? globalThis.String(object.assignee) : "",
+      dueOn: isSet(object.dueOn)
+        ? globalThis.String(object.dueOn)
+        : isSet(object.due_on)
+        ? globalThis.String(object.due_on)
+        : "",
     };
   },
 
@@ -3482,6 +3638,9 @@ export const AssignItemRequest: MessageFns<AssignItemRequest> = {
     if (message.assignee !== "") {
       obj.assignee = message.assignee;
     }
+    if (message.dueOn !== "") {
+      obj.dueOn = message.dueOn;
+    }
     return obj;
   },
 
@@ -3493,6 +3652,7 @@ export const AssignItemRequest: MessageFns<AssignItemRequest> = {
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
     message.assignee = object.assignee ?? "";
+    message.dueOn = object.dueOn ?? "";
     return message;
   },
 };
@@ -3767,7 +3927,7 @@ export const RecordContactAttemptResponse: MessageFns<RecordContactAttemptRespon
 };
 
 function createBaseRecordStocktakingAnswerRequest(): RecordStocktakingAnswerRequest {
-  return { requestId: "", itemId: "", answer: undefined, note: "" };
+  return { requestId: "", itemId: "", answer: undefined, note: "", confirmedItemId: "" };
 }
 
 export const RecordStocktakingAnswerRequest: MessageFns<RecordStocktakingAnswerRequest> = {
@@ -3783,6 +3943,9 @@ export const RecordStocktakingAnswerRequest: MessageFns<RecordStocktakingAnswerR
     }
     if (message.note !== "") {
       writer.uint32(34).string(message.note);
+    }
+    if (message.confirmedItemId !== "") {
+      writer.uint32(42).string(message.confirmedItemId);
     }
     return writer;
   },
@@ -3832,6 +3995,14 @@ export const RecordStocktakingAnswerRequest: MessageFns<RecordStocktakingAnswerR
             message.note = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.confirmedItemId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3858,6 +4029,11 @@ export const RecordStocktakingAnswerRequest: MessageFns<RecordStocktakingAnswerR
         : "",
       answer: isSet(object.answer) ? SurveyAnswer.fromJSON(object.answer) : undefined,
       note: isSet(object.note) ? globalThis.String(object.note) : "",
+      confirmedItemId: isSet(object.confirmedItemId)
+        ? globalThis.String(object.confirmedItemId)
+        : isSet(object.confirmed_item_id)
+        ? globalThis.String(object.confirmed_item_id)
+        : "",
     };
   },
 
@@ -3875,6 +4051,9 @@ export const RecordStocktakingAnswerRequest: MessageFns<RecordStocktakingAnswerR
     if (message.note !== "") {
       obj.note = message.note;
     }
+    if (message.confirmedItemId !== "") {
+      obj.confirmedItemId = message.confirmedItemId;
+    }
     return obj;
   },
 
@@ -3889,6 +4068,7 @@ export const RecordStocktakingAnswerRequest: MessageFns<RecordStocktakingAnswerR
       ? SurveyAnswer.fromPartial(object.answer)
       : undefined;
     message.note = object.note ?? "";
+    message.confirmedItemId = object.confirmedItemId ?? "";
     return message;
   },
 };
@@ -4759,6 +4939,42 @@ export const StocktakingServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Tells how many items a round would have, before it is opened. */
+    previewRound: {
+      name: "PreviewRound",
+      requestType: PreviewRoundRequest as typeof PreviewRoundRequest,
+      requestStream: false,
+      responseType: PreviewRoundResponse as typeof PreviewRoundResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    draftRound: {
+      name: "DraftRound",
+      requestType: DraftRoundRequest as typeof DraftRoundRequest,
+      requestStream: false,
+      responseType: DraftRoundResponse as typeof DraftRoundResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Takes an open round back to draft, while none of its items is assigned. */
+    returnRoundToDraft: {
+      name: "ReturnRoundToDraft",
+      requestType: ReturnRoundToDraftRequest as typeof ReturnRoundToDraftRequest,
+      requestStream: false,
+      responseType: ReturnRoundToDraftResponse as typeof ReturnRoundToDraftResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Later grants since the baseline join the round (R-26). */
+    addSupplementaryList: {
+      name: "AddSupplementaryList",
+      requestType: AddSupplementaryListRequest as typeof AddSupplementaryListRequest,
+      requestStream: false,
+      responseType: AddSupplementaryListResponse as typeof AddSupplementaryListResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Freezes the items, counts them, and closes the round if every one is settled or the rest is waived. */
     closeRound: {
       name: "CloseRound",
       requestType: CloseRoundRequest as typeof CloseRoundRequest,
@@ -4766,6 +4982,30 @@ export const StocktakingServiceDefinition = {
       responseType: CloseRoundResponse as typeof CloseRoundResponse,
       responseStream: false,
       options: {},
+    },
+    archiveRound: {
+      name: "ArchiveRound",
+      requestType: ArchiveRoundRequest as typeof ArchiveRoundRequest,
+      requestStream: false,
+      responseType: ArchiveRoundResponse as typeof ArchiveRoundResponse,
+      responseStream: false,
+      options: {},
+    },
+    getCoverage: {
+      name: "GetCoverage",
+      requestType: GetCoverageRequest as typeof GetCoverageRequest,
+      requestStream: false,
+      responseType: GetCoverageResponse as typeof GetCoverageResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
+    getQuestionnaire: {
+      name: "GetQuestionnaire",
+      requestType: GetQuestionnaireRequest as typeof GetQuestionnaireRequest,
+      requestStream: false,
+      responseType: GetQuestionnaireResponse as typeof GetQuestionnaireResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
     getRound: {
       name: "GetRound",
@@ -4804,6 +5044,15 @@ export const StocktakingServiceDefinition = {
       requestType: AssignItemRequest as typeof AssignItemRequest,
       requestStream: false,
       responseType: AssignItemResponse as typeof AssignItemResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Assigns every item that a filter finds, and hands over those that somebody else had. */
+    assignItems: {
+      name: "AssignItems",
+      requestType: AssignItemsRequest as typeof AssignItemsRequest,
+      requestStream: false,
+      responseType: AssignItemsResponse as typeof AssignItemsResponse,
       responseStream: false,
       options: {},
     },
@@ -4856,16 +5105,64 @@ export const StocktakingServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    setHolderContact: {
+      name: "SetHolderContact",
+      requestType: SetHolderContactRequest as typeof SetHolderContactRequest,
+      requestStream: false,
+      responseType: SetHolderContactResponse as typeof SetHolderContactResponse,
+      responseStream: false,
+      options: {},
+    },
+    getHolderContact: {
+      name: "GetHolderContact",
+      requestType: GetHolderContactRequest as typeof GetHolderContactRequest,
+      requestStream: false,
+      responseType: GetHolderContactResponse as typeof GetHolderContactResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
   },
 } as const;
 
 export interface StocktakingServiceImplementation<CallContextExt = {}> {
   /** Freezes the list of patents in scope at the baseline date and opens the round; its items are created in the background. */
   openRound(request: OpenRoundRequest, context: CallContext & CallContextExt): Promise<DeepPartial<OpenRoundResponse>>;
+  /** Tells how many items a round would have, before it is opened. */
+  previewRound(
+    request: PreviewRoundRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<PreviewRoundResponse>>;
+  draftRound(
+    request: DraftRoundRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DraftRoundResponse>>;
+  /** Takes an open round back to draft, while none of its items is assigned. */
+  returnRoundToDraft(
+    request: ReturnRoundToDraftRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ReturnRoundToDraftResponse>>;
+  /** Later grants since the baseline join the round (R-26). */
+  addSupplementaryList(
+    request: AddSupplementaryListRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<AddSupplementaryListResponse>>;
+  /** Freezes the items, counts them, and closes the round if every one is settled or the rest is waived. */
   closeRound(
     request: CloseRoundRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<CloseRoundResponse>>;
+  archiveRound(
+    request: ArchiveRoundRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ArchiveRoundResponse>>;
+  getCoverage(
+    request: GetCoverageRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetCoverageResponse>>;
+  getQuestionnaire(
+    request: GetQuestionnaireRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetQuestionnaireResponse>>;
   getRound(request: GetRoundRequest, context: CallContext & CallContextExt): Promise<DeepPartial<GetRoundResponse>>;
   listRounds(
     request: ListRoundsRequest,
@@ -4877,6 +5174,11 @@ export interface StocktakingServiceImplementation<CallContextExt = {}> {
     request: AssignItemRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<AssignItemResponse>>;
+  /** Assigns every item that a filter finds, and hands over those that somebody else had. */
+  assignItems(
+    request: AssignItemsRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<AssignItemsResponse>>;
   recordContactAttempt(
     request: RecordContactAttemptRequest,
     context: CallContext & CallContextExt,
@@ -4902,15 +5204,55 @@ export interface StocktakingServiceImplementation<CallContextExt = {}> {
     request: ReopenItemRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<ReopenItemResponse>>;
+  setHolderContact(
+    request: SetHolderContactRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<SetHolderContactResponse>>;
+  getHolderContact(
+    request: GetHolderContactRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetHolderContactResponse>>;
 }
 
 export interface StocktakingServiceClient<CallOptionsExt = {}> {
   /** Freezes the list of patents in scope at the baseline date and opens the round; its items are created in the background. */
   openRound(request: DeepPartial<OpenRoundRequest>, options?: CallOptions & CallOptionsExt): Promise<OpenRoundResponse>;
+  /** Tells how many items a round would have, before it is opened. */
+  previewRound(
+    request: DeepPartial<PreviewRoundRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<PreviewRoundResponse>;
+  draftRound(
+    request: DeepPartial<DraftRoundRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DraftRoundResponse>;
+  /** Takes an open round back to draft, while none of its items is assigned. */
+  returnRoundToDraft(
+    request: DeepPartial<ReturnRoundToDraftRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ReturnRoundToDraftResponse>;
+  /** Later grants since the baseline join the round (R-26). */
+  addSupplementaryList(
+    request: DeepPartial<AddSupplementaryListRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<AddSupplementaryListResponse>;
+  /** Freezes the items, counts them, and closes the round if every one is settled or the rest is waived. */
   closeRound(
     request: DeepPartial<CloseRoundRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<CloseRoundResponse>;
+  archiveRound(
+    request: DeepPartial<ArchiveRoundRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ArchiveRoundResponse>;
+  getCoverage(
+    request: DeepPartial<GetCoverageRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetCoverageResponse>;
+  getQuestionnaire(
+    request: DeepPartial<GetQuestionnaireRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetQuestionnaireResponse>;
   getRound(request: DeepPartial<GetRoundRequest>, options?: CallOptions & CallOptionsExt): Promise<GetRoundResponse>;
   listRounds(
     request: DeepPartial<ListRoundsRequest>,
@@ -4922,6 +5264,11 @@ export interface StocktakingServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<AssignItemRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<AssignItemResponse>;
+  /** Assigns every item that a filter finds, and hands over those that somebody else had. */
+  assignItems(
+    request: DeepPartial<AssignItemsRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<AssignItemsResponse>;
   recordContactAttempt(
     request: DeepPartial<RecordContactAttemptRequest>,
     options?: CallOptions & CallOptionsExt,
@@ -4947,6 +5294,14 @@ export interface StocktakingServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<ReopenItemRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<ReopenItemResponse>;
+  setHolderContact(
+    request: DeepPartial<SetHolderContactRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<SetHolderContactResponse>;
+  getHolderContact(
+    request: DeepPartial<GetHolderContactRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetHolderContactResponse>;
 }
 
 function bytesFromBase64(b64: string): Uint8Array {

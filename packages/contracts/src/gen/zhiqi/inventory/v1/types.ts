@@ -1367,6 +1367,8 @@ export const RoundStatus = {
   ROUND_STATUS_OPEN: "ROUND_STATUS_OPEN",
   ROUND_STATUS_CLOSING: "ROUND_STATUS_CLOSING",
   ROUND_STATUS_CLOSED: "ROUND_STATUS_CLOSED",
+  /** ROUND_STATUS_ARCHIVED - Closed and put away: read only, for good. */
+  ROUND_STATUS_ARCHIVED: "ROUND_STATUS_ARCHIVED",
   UNRECOGNIZED: "UNRECOGNIZED",
 } as const;
 
@@ -1378,6 +1380,7 @@ export namespace RoundStatus {
   export type ROUND_STATUS_OPEN = typeof RoundStatus.ROUND_STATUS_OPEN;
   export type ROUND_STATUS_CLOSING = typeof RoundStatus.ROUND_STATUS_CLOSING;
   export type ROUND_STATUS_CLOSED = typeof RoundStatus.ROUND_STATUS_CLOSED;
+  export type ROUND_STATUS_ARCHIVED = typeof RoundStatus.ROUND_STATUS_ARCHIVED;
   export type UNRECOGNIZED = typeof RoundStatus.UNRECOGNIZED;
 }
 
@@ -1398,6 +1401,9 @@ export function roundStatusFromJSON(object: any): RoundStatus {
     case 4:
     case "ROUND_STATUS_CLOSED":
       return RoundStatus.ROUND_STATUS_CLOSED;
+    case 5:
+    case "ROUND_STATUS_ARCHIVED":
+      return RoundStatus.ROUND_STATUS_ARCHIVED;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -1417,6 +1423,8 @@ export function roundStatusToJSON(object: RoundStatus): string {
       return "ROUND_STATUS_CLOSING";
     case RoundStatus.ROUND_STATUS_CLOSED:
       return "ROUND_STATUS_CLOSED";
+    case RoundStatus.ROUND_STATUS_ARCHIVED:
+      return "ROUND_STATUS_ARCHIVED";
     case RoundStatus.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -1435,6 +1443,8 @@ export function roundStatusToNumber(object: RoundStatus): number {
       return 3;
     case RoundStatus.ROUND_STATUS_CLOSED:
       return 4;
+    case RoundStatus.ROUND_STATUS_ARCHIVED:
+      return 5;
     case RoundStatus.UNRECOGNIZED:
     default:
       return -1;
@@ -2053,6 +2063,8 @@ export interface SurveyAnswer {
   priceMode: PriceMode;
   keepsPaying: boolean;
   consentsToPublish: boolean;
+  /** 技术就绪度, 1 to 9; 0 = not stated. Asked since SURVEY-v2. */
+  technologyReadiness: number;
   /** Numbers of documents behind a declared use: contracts, invoices. They stay inside. */
   evidenceRefs: string[];
 }
@@ -2075,6 +2087,62 @@ export interface StocktakingItem {
   verifiedBy: string;
   exclusionReason: ExclusionReason;
   version: bigint;
+  /** Day by which the assignee settles it; empty while nobody has it. */
+  dueOn: string;
+  /** Past that day and not settled. */
+  overdue: boolean;
+  handovers: ItemHandover[];
+  /** From a supplementary list, not from the baseline. */
+  supplementary: boolean;
+  questionnaireVersion: string;
+  kind: PatentKind;
+  /** Seat of the holder that put it in scope; empty where unknown. */
+  divisionCode: string;
+  /** counted once, attributed by this share of local holders. */
+  localHolders: number;
+  holders: number;
+  holderKeys: string[];
+  /** What the last round knew; never counted until it is confirmed. Only with GetItem. */
+  prefill: ItemPrefill | undefined;
+}
+
+/** 移交: an item went from one assignee to another. */
+export interface ItemHandover {
+  from: string;
+  to: string;
+  handedOn: string;
+  dueOn: string;
+  handedBy: string;
+}
+
+/** 预填: the verified answer of an earlier round, offered for confirmation. */
+export interface ItemPrefill {
+  itemId: string;
+  roundId: string;
+  verifiedOn: string;
+  answer: SurveyAnswer | undefined;
+}
+
+/** 盘点范围: what a round takes stock of, frozen with its baseline. An empty part does not restrict. */
+export interface RoundScope {
+  kinds: PatentKind[];
+  /** Type of the local holder that puts the patent in scope. */
+  holderTypes: HolderType[];
+  /** In force or in grace; default both. */
+  states: PatentState[];
+  /** GB/T 2260 county, or 9 or 12 digits of a township or village, of that holder. */
+  divisionCodes: string[];
+  /** Grant announced on or after, on or before. */
+  grantedFrom: string;
+  grantedTo: string;
+  /** Only patents all of whose holders are local. */
+  localHoldersOnly: boolean;
+}
+
+/** 补充清单: later grants that were added to a round, frozen like its baseline. */
+export interface SupplementaryList {
+  asOf: string;
+  items: number;
 }
 
 export interface StocktakingRound {
@@ -2092,6 +2160,10 @@ export interface StocktakingRound {
   unreachable: number;
   outOfScope: number;
   version: bigint;
+  scope: RoundScope | undefined;
+  supplementaryLists: SupplementaryList[];
+  /** The items are frozen while they are counted for closing; it takes seconds. */
+  frozen: boolean;
 }
 
 /** 质押物核查: what the inventory knows of one right at the moment of asking. */
@@ -3804,6 +3876,7 @@ function createBaseSurveyAnswer(): SurveyAnswer {
     priceMode: PriceMode.PRICE_MODE_UNSPECIFIED,
     keepsPaying: false,
     consentsToPublish: false,
+    technologyReadiness: 0,
     evidenceRefs: [],
   };
 }
@@ -3858,6 +3931,9 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
     }
     if (message.consentsToPublish !== false) {
       writer.uint32(88).bool(message.consentsToPublish);
+    }
+    if (message.technologyReadiness !== 0) {
+      writer.uint32(96).uint32(message.technologyReadiness);
     }
     for (const v of message.evidenceRefs) {
       writer.uint32(162).string(v!);
@@ -4006,6 +4082,14 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
             message.consentsToPublish = reader.bool();
             continue;
           }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.technologyReadiness = reader.uint32();
+            continue;
+          }
           case 20: {
             if (tag !== 162) {
               break;
@@ -4077,6 +4161,11 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
         : isSet(object.consents_to_publish)
         ? globalThis.Boolean(object.consents_to_publish)
         : false,
+      technologyReadiness: isSet(object.technologyReadiness)
+        ? globalThis.Number(object.technologyReadiness)
+        : isSet(object.technology_readiness)
+        ? globalThis.Number(object.technology_readiness)
+        : 0,
       evidenceRefs: globalThis.Array.isArray(object?.evidenceRefs)
         ? object.evidenceRefs.map((e: any) => globalThis.String(e))
         : globalThis.Array.isArray(object?.evidence_refs)
@@ -4120,6 +4209,9 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
     if (message.consentsToPublish !== false) {
       obj.consentsToPublish = message.consentsToPublish;
     }
+    if (message.technologyReadiness !== 0) {
+      obj.technologyReadiness = Math.round(message.technologyReadiness);
+    }
     if (message.evidenceRefs?.length) {
       obj.evidenceRefs = message.evidenceRefs;
     }
@@ -4142,6 +4234,7 @@ export const SurveyAnswer: MessageFns<SurveyAnswer> = {
     message.priceMode = object.priceMode ?? PriceMode.PRICE_MODE_UNSPECIFIED;
     message.keepsPaying = object.keepsPaying ?? false;
     message.consentsToPublish = object.consentsToPublish ?? false;
+    message.technologyReadiness = object.technologyReadiness ?? 0;
     message.evidenceRefs = object.evidenceRefs?.map((e) => e) || [];
     return message;
   },
@@ -4271,6 +4364,17 @@ function createBaseStocktakingItem(): StocktakingItem {
     verifiedBy: "",
     exclusionReason: ExclusionReason.EXCLUSION_REASON_UNSPECIFIED,
     version: 0n,
+    dueOn: "",
+    overdue: false,
+    handovers: [],
+    supplementary: false,
+    questionnaireVersion: "",
+    kind: PatentKind.PATENT_KIND_UNSPECIFIED,
+    divisionCode: "",
+    localHolders: 0,
+    holders: 0,
+    holderKeys: [],
+    prefill: undefined,
   };
 }
 
@@ -4311,6 +4415,39 @@ export const StocktakingItem: MessageFns<StocktakingItem> = {
         throw new globalThis.Error("value provided for field message.version of type uint64 too large");
       }
       writer.uint32(88).uint64(message.version);
+    }
+    if (message.dueOn !== "") {
+      writer.uint32(98).string(message.dueOn);
+    }
+    if (message.overdue !== false) {
+      writer.uint32(104).bool(message.overdue);
+    }
+    for (const v of message.handovers) {
+      ItemHandover.encode(v!, writer.uint32(114).fork()).join();
+    }
+    if (message.supplementary !== false) {
+      writer.uint32(120).bool(message.supplementary);
+    }
+    if (message.questionnaireVersion !== "") {
+      writer.uint32(130).string(message.questionnaireVersion);
+    }
+    if (message.kind !== PatentKind.PATENT_KIND_UNSPECIFIED) {
+      writer.uint32(136).int32(patentKindToNumber(message.kind));
+    }
+    if (message.divisionCode !== "") {
+      writer.uint32(146).string(message.divisionCode);
+    }
+    if (message.localHolders !== 0) {
+      writer.uint32(152).uint32(message.localHolders);
+    }
+    if (message.holders !== 0) {
+      writer.uint32(160).uint32(message.holders);
+    }
+    for (const v of message.holderKeys) {
+      writer.uint32(170).string(v!);
+    }
+    if (message.prefill !== undefined) {
+      ItemPrefill.encode(message.prefill, writer.uint32(178).fork()).join();
     }
     return writer;
   },
@@ -4416,6 +4553,94 @@ export const StocktakingItem: MessageFns<StocktakingItem> = {
             message.version = reader.uint64() as bigint;
             continue;
           }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.dueOn = reader.string();
+            continue;
+          }
+          case 13: {
+            if (tag !== 104) {
+              break;
+            }
+
+            message.overdue = reader.bool();
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.handovers.push(ItemHandover.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.supplementary = reader.bool();
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.questionnaireVersion = reader.string();
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.kind = patentKindFromJSON(reader.int32());
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.divisionCode = reader.string();
+            continue;
+          }
+          case 19: {
+            if (tag !== 152) {
+              break;
+            }
+
+            message.localHolders = reader.uint32();
+            continue;
+          }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.holders = reader.uint32();
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.holderKeys.push(reader.string());
+            continue;
+          }
+          case 22: {
+            if (tag !== 178) {
+              break;
+            }
+
+            message.prefill = ItemPrefill.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4467,6 +4692,39 @@ export const StocktakingItem: MessageFns<StocktakingItem> = {
         ? exclusionReasonFromJSON(object.exclusion_reason)
         : ExclusionReason.EXCLUSION_REASON_UNSPECIFIED,
       version: isSet(object.version) ? BigInt(object.version) : 0n,
+      dueOn: isSet(object.dueOn)
+        ? globalThis.String(object.dueOn)
+        : isSet(object.due_on)
+        ? globalThis.String(object.due_on)
+        : "",
+      overdue: isSet(object.overdue) ? globalThis.Boolean(object.overdue) : false,
+      handovers: globalThis.Array.isArray(object?.handovers)
+        ? object.handovers.map((e: any) => ItemHandover.fromJSON(e))
+        : [],
+      supplementary: isSet(object.supplementary) ? globalThis.Boolean(object.supplementary) : false,
+      questionnaireVersion: isSet(object.questionnaireVersion)
+        ? globalThis.String(object.questionnaireVersion)
+        : isSet(object.questionnaire_version)
+        ? globalThis.String(object.questionnaire_version)
+        : "",
+      kind: isSet(object.kind) ? patentKindFromJSON(object.kind) : PatentKind.PATENT_KIND_UNSPECIFIED,
+      divisionCode: isSet(object.divisionCode)
+        ? globalThis.String(object.divisionCode)
+        : isSet(object.division_code)
+        ? globalThis.String(object.division_code)
+        : "",
+      localHolders: isSet(object.localHolders)
+        ? globalThis.Number(object.localHolders)
+        : isSet(object.local_holders)
+        ? globalThis.Number(object.local_holders)
+        : 0,
+      holders: isSet(object.holders) ? globalThis.Number(object.holders) : 0,
+      holderKeys: globalThis.Array.isArray(object?.holderKeys)
+        ? object.holderKeys.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.holder_keys)
+        ? object.holder_keys.map((e: any) => globalThis.String(e))
+        : [],
+      prefill: isSet(object.prefill) ? ItemPrefill.fromJSON(object.prefill) : undefined,
     };
   },
 
@@ -4505,6 +4763,39 @@ export const StocktakingItem: MessageFns<StocktakingItem> = {
     if (message.version !== 0n) {
       obj.version = message.version.toString();
     }
+    if (message.dueOn !== "") {
+      obj.dueOn = message.dueOn;
+    }
+    if (message.overdue !== false) {
+      obj.overdue = message.overdue;
+    }
+    if (message.handovers?.length) {
+      obj.handovers = message.handovers.map((e) => ItemHandover.toJSON(e));
+    }
+    if (message.supplementary !== false) {
+      obj.supplementary = message.supplementary;
+    }
+    if (message.questionnaireVersion !== "") {
+      obj.questionnaireVersion = message.questionnaireVersion;
+    }
+    if (message.kind !== PatentKind.PATENT_KIND_UNSPECIFIED) {
+      obj.kind = patentKindToJSON(message.kind);
+    }
+    if (message.divisionCode !== "") {
+      obj.divisionCode = message.divisionCode;
+    }
+    if (message.localHolders !== 0) {
+      obj.localHolders = Math.round(message.localHolders);
+    }
+    if (message.holders !== 0) {
+      obj.holders = Math.round(message.holders);
+    }
+    if (message.holderKeys?.length) {
+      obj.holderKeys = message.holderKeys;
+    }
+    if (message.prefill !== undefined) {
+      obj.prefill = ItemPrefill.toJSON(message.prefill);
+    }
     return obj;
   },
 
@@ -4526,6 +4817,619 @@ export const StocktakingItem: MessageFns<StocktakingItem> = {
     message.verifiedBy = object.verifiedBy ?? "";
     message.exclusionReason = object.exclusionReason ?? ExclusionReason.EXCLUSION_REASON_UNSPECIFIED;
     message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.dueOn = object.dueOn ?? "";
+    message.overdue = object.overdue ?? false;
+    message.handovers = object.handovers?.map((e) => ItemHandover.fromPartial(e)) || [];
+    message.supplementary = object.supplementary ?? false;
+    message.questionnaireVersion = object.questionnaireVersion ?? "";
+    message.kind = object.kind ?? PatentKind.PATENT_KIND_UNSPECIFIED;
+    message.divisionCode = object.divisionCode ?? "";
+    message.localHolders = object.localHolders ?? 0;
+    message.holders = object.holders ?? 0;
+    message.holderKeys = object.holderKeys?.map((e) => e) || [];
+    message.prefill = (object.prefill !== undefined && object.prefill !== null)
+      ? ItemPrefill.fromPartial(object.prefill)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseItemHandover(): ItemHandover {
+  return { from: "", to: "", handedOn: "", dueOn: "", handedBy: "" };
+}
+
+export const ItemHandover: MessageFns<ItemHandover> = {
+  encode(message: ItemHandover, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.from !== "") {
+      writer.uint32(10).string(message.from);
+    }
+    if (message.to !== "") {
+      writer.uint32(18).string(message.to);
+    }
+    if (message.handedOn !== "") {
+      writer.uint32(26).string(message.handedOn);
+    }
+    if (message.dueOn !== "") {
+      writer.uint32(34).string(message.dueOn);
+    }
+    if (message.handedBy !== "") {
+      writer.uint32(42).string(message.handedBy);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ItemHandover {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseItemHandover();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.from = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.to = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.handedOn = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.dueOn = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.handedBy = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ItemHandover {
+    return {
+      from: isSet(object.from) ? globalThis.String(object.from) : "",
+      to: isSet(object.to) ? globalThis.String(object.to) : "",
+      handedOn: isSet(object.handedOn)
+        ? globalThis.String(object.handedOn)
+        : isSet(object.handed_on)
+        ? globalThis.String(object.handed_on)
+        : "",
+      dueOn: isSet(object.dueOn)
+        ? globalThis.String(object.dueOn)
+        : isSet(object.due_on)
+        ? globalThis.String(object.due_on)
+        : "",
+      handedBy: isSet(object.handedBy)
+        ? globalThis.String(object.handedBy)
+        : isSet(object.handed_by)
+        ? globalThis.String(object.handed_by)
+        : "",
+    };
+  },
+
+  toJSON(message: ItemHandover): unknown {
+    const obj: any = {};
+    if (message.from !== "") {
+      obj.from = message.from;
+    }
+    if (message.to !== "") {
+      obj.to = message.to;
+    }
+    if (message.handedOn !== "") {
+      obj.handedOn = message.handedOn;
+    }
+    if (message.dueOn !== "") {
+      obj.dueOn = message.dueOn;
+    }
+    if (message.handedBy !== "") {
+      obj.handedBy = message.handedBy;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ItemHandover>): ItemHandover {
+    return ItemHandover.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ItemHandover>): ItemHandover {
+    const message = createBaseItemHandover();
+    message.from = object.from ?? "";
+    message.to = object.to ?? "";
+    message.handedOn = object.handedOn ?? "";
+    message.dueOn = object.dueOn ?? "";
+    message.handedBy = object.handedBy ?? "";
+    return message;
+  },
+};
+
+function createBaseItemPrefill(): ItemPrefill {
+  return { itemId: "", roundId: "", verifiedOn: "", answer: undefined };
+}
+
+export const ItemPrefill: MessageFns<ItemPrefill> = {
+  encode(message: ItemPrefill, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemId !== "") {
+      writer.uint32(10).string(message.itemId);
+    }
+    if (message.roundId !== "") {
+      writer.uint32(18).string(message.roundId);
+    }
+    if (message.verifiedOn !== "") {
+      writer.uint32(26).string(message.verifiedOn);
+    }
+    if (message.answer !== undefined) {
+      SurveyAnswer.encode(message.answer, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ItemPrefill {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseItemPrefill();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.roundId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.verifiedOn = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.answer = SurveyAnswer.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ItemPrefill {
+    return {
+      itemId: isSet(object.itemId)
+        ? globalThis.String(object.itemId)
+        : isSet(object.item_id)
+        ? globalThis.String(object.item_id)
+        : "",
+      roundId: isSet(object.roundId)
+        ? globalThis.String(object.roundId)
+        : isSet(object.round_id)
+        ? globalThis.String(object.round_id)
+        : "",
+      verifiedOn: isSet(object.verifiedOn)
+        ? globalThis.String(object.verifiedOn)
+        : isSet(object.verified_on)
+        ? globalThis.String(object.verified_on)
+        : "",
+      answer: isSet(object.answer) ? SurveyAnswer.fromJSON(object.answer) : undefined,
+    };
+  },
+
+  toJSON(message: ItemPrefill): unknown {
+    const obj: any = {};
+    if (message.itemId !== "") {
+      obj.itemId = message.itemId;
+    }
+    if (message.roundId !== "") {
+      obj.roundId = message.roundId;
+    }
+    if (message.verifiedOn !== "") {
+      obj.verifiedOn = message.verifiedOn;
+    }
+    if (message.answer !== undefined) {
+      obj.answer = SurveyAnswer.toJSON(message.answer);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ItemPrefill>): ItemPrefill {
+    return ItemPrefill.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ItemPrefill>): ItemPrefill {
+    const message = createBaseItemPrefill();
+    message.itemId = object.itemId ?? "";
+    message.roundId = object.roundId ?? "";
+    message.verifiedOn = object.verifiedOn ?? "";
+    message.answer = (object.answer !== undefined && object.answer !== null)
+      ? SurveyAnswer.fromPartial(object.answer)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseRoundScope(): RoundScope {
+  return {
+    kinds: [],
+    holderTypes: [],
+    states: [],
+    divisionCodes: [],
+    grantedFrom: "",
+    grantedTo: "",
+    localHoldersOnly: false,
+  };
+}
+
+export const RoundScope: MessageFns<RoundScope> = {
+  encode(message: RoundScope, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kinds.length !== 0) {
+      writer.uint32(10).fork();
+      for (const v of message.kinds) {
+        writer.int32(patentKindToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.holderTypes.length !== 0) {
+      writer.uint32(18).fork();
+      for (const v of message.holderTypes) {
+        writer.int32(holderTypeToNumber(v));
+      }
+      writer.join();
+    }
+    if (message.states.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.states) {
+        writer.int32(patentStateToNumber(v));
+      }
+      writer.join();
+    }
+    for (const v of message.divisionCodes) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.grantedFrom !== "") {
+      writer.uint32(42).string(message.grantedFrom);
+    }
+    if (message.grantedTo !== "") {
+      writer.uint32(50).string(message.grantedTo);
+    }
+    if (message.localHoldersOnly !== false) {
+      writer.uint32(56).bool(message.localHoldersOnly);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RoundScope {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRoundScope();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag === 8) {
+              message.kinds.push(patentKindFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 10) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.kinds.push(patentKindFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 2: {
+            if (tag === 16) {
+              message.holderTypes.push(holderTypeFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 18) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.holderTypes.push(holderTypeFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.states.push(patentStateFromJSON(reader.int32()));
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.states.push(patentStateFromJSON(reader.int32()));
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.divisionCodes.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.grantedFrom = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.grantedTo = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.localHoldersOnly = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RoundScope {
+    return {
+      kinds: globalThis.Array.isArray(object?.kinds) ? object.kinds.map((e: any) => patentKindFromJSON(e)) : [],
+      holderTypes: globalThis.Array.isArray(object?.holderTypes)
+        ? object.holderTypes.map((e: any) => holderTypeFromJSON(e))
+        : globalThis.Array.isArray(object?.holder_types)
+        ? object.holder_types.map((e: any) => holderTypeFromJSON(e))
+        : [],
+      states: globalThis.Array.isArray(object?.states) ? object.states.map((e: any) => patentStateFromJSON(e)) : [],
+      divisionCodes: globalThis.Array.isArray(object?.divisionCodes)
+        ? object.divisionCodes.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.division_codes)
+        ? object.division_codes.map((e: any) => globalThis.String(e))
+        : [],
+      grantedFrom: isSet(object.grantedFrom)
+        ? globalThis.String(object.grantedFrom)
+        : isSet(object.granted_from)
+        ? globalThis.String(object.granted_from)
+        : "",
+      grantedTo: isSet(object.grantedTo)
+        ? globalThis.String(object.grantedTo)
+        : isSet(object.granted_to)
+        ? globalThis.String(object.granted_to)
+        : "",
+      localHoldersOnly: isSet(object.localHoldersOnly)
+        ? globalThis.Boolean(object.localHoldersOnly)
+        : isSet(object.local_holders_only)
+        ? globalThis.Boolean(object.local_holders_only)
+        : false,
+    };
+  },
+
+  toJSON(message: RoundScope): unknown {
+    const obj: any = {};
+    if (message.kinds?.length) {
+      obj.kinds = message.kinds.map((e) => patentKindToJSON(e));
+    }
+    if (message.holderTypes?.length) {
+      obj.holderTypes = message.holderTypes.map((e) => holderTypeToJSON(e));
+    }
+    if (message.states?.length) {
+      obj.states = message.states.map((e) => patentStateToJSON(e));
+    }
+    if (message.divisionCodes?.length) {
+      obj.divisionCodes = message.divisionCodes;
+    }
+    if (message.grantedFrom !== "") {
+      obj.grantedFrom = message.grantedFrom;
+    }
+    if (message.grantedTo !== "") {
+      obj.grantedTo = message.grantedTo;
+    }
+    if (message.localHoldersOnly !== false) {
+      obj.localHoldersOnly = message.localHoldersOnly;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RoundScope>): RoundScope {
+    return RoundScope.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RoundScope>): RoundScope {
+    const message = createBaseRoundScope();
+    message.kinds = object.kinds?.map((e) => e) || [];
+    message.holderTypes = object.holderTypes?.map((e) => e) || [];
+    message.states = object.states?.map((e) => e) || [];
+    message.divisionCodes = object.divisionCodes?.map((e) => e) || [];
+    message.grantedFrom = object.grantedFrom ?? "";
+    message.grantedTo = object.grantedTo ?? "";
+    message.localHoldersOnly = object.localHoldersOnly ?? false;
+    return message;
+  },
+};
+
+function createBaseSupplementaryList(): SupplementaryList {
+  return { asOf: "", items: 0 };
+}
+
+export const SupplementaryList: MessageFns<SupplementaryList> = {
+  encode(message: SupplementaryList, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.asOf !== "") {
+      writer.uint32(10).string(message.asOf);
+    }
+    if (message.items !== 0) {
+      writer.uint32(16).uint32(message.items);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SupplementaryList {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSupplementaryList();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.asOf = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.items = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SupplementaryList {
+    return {
+      asOf: isSet(object.asOf)
+        ? globalThis.String(object.asOf)
+        : isSet(object.as_of)
+        ? globalThis.String(object.as_of)
+        : "",
+      items: isSet(object.items) ? globalThis.Number(object.items) : 0,
+    };
+  },
+
+  toJSON(message: SupplementaryList): unknown {
+    const obj: any = {};
+    if (message.asOf !== "") {
+      obj.asOf = message.asOf;
+    }
+    if (message.items !== 0) {
+      obj.items = Math.round(message.items);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SupplementaryList>): SupplementaryList {
+    return SupplementaryList.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SupplementaryList>): SupplementaryList {
+    const message = createBaseSupplementaryList();
+    message.asOf = object.asOf ?? "";
+    message.items = object.items ?? 0;
     return message;
   },
 };
@@ -4544,6 +5448,9 @@ function createBaseStocktakingRound(): StocktakingRound {
     unreachable: 0,
     outOfScope: 0,
     version: 0n,
+    scope: undefined,
+    supplementaryLists: [],
+    frozen: false,
   };
 }
 
@@ -4587,6 +5494,15 @@ export const StocktakingRound: MessageFns<StocktakingRound> = {
         throw new globalThis.Error("value provided for field message.version of type uint64 too large");
       }
       writer.uint32(96).uint64(message.version);
+    }
+    if (message.scope !== undefined) {
+      RoundScope.encode(message.scope, writer.uint32(106).fork()).join();
+    }
+    for (const v of message.supplementaryLists) {
+      SupplementaryList.encode(v!, writer.uint32(114).fork()).join();
+    }
+    if (message.frozen !== false) {
+      writer.uint32(120).bool(message.frozen);
     }
     return writer;
   },
@@ -4700,6 +5616,30 @@ export const StocktakingRound: MessageFns<StocktakingRound> = {
             message.version = reader.uint64() as bigint;
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.scope = RoundScope.decode(reader, reader.uint32());
+            continue;
+          }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.supplementaryLists.push(SupplementaryList.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.frozen = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4758,6 +5698,13 @@ export const StocktakingRound: MessageFns<StocktakingRound> = {
         ? globalThis.Number(object.out_of_scope)
         : 0,
       version: isSet(object.version) ? BigInt(object.version) : 0n,
+      scope: isSet(object.scope) ? RoundScope.fromJSON(object.scope) : undefined,
+      supplementaryLists: globalThis.Array.isArray(object?.supplementaryLists)
+        ? object.supplementaryLists.map((e: any) => SupplementaryList.fromJSON(e))
+        : globalThis.Array.isArray(object?.supplementary_lists)
+        ? object.supplementary_lists.map((e: any) => SupplementaryList.fromJSON(e))
+        : [],
+      frozen: isSet(object.frozen) ? globalThis.Boolean(object.frozen) : false,
     };
   },
 
@@ -4799,6 +5746,15 @@ export const StocktakingRound: MessageFns<StocktakingRound> = {
     if (message.version !== 0n) {
       obj.version = message.version.toString();
     }
+    if (message.scope !== undefined) {
+      obj.scope = RoundScope.toJSON(message.scope);
+    }
+    if (message.supplementaryLists?.length) {
+      obj.supplementaryLists = message.supplementaryLists.map((e) => SupplementaryList.toJSON(e));
+    }
+    if (message.frozen !== false) {
+      obj.frozen = message.frozen;
+    }
     return obj;
   },
 
@@ -4819,6 +5775,11 @@ export const StocktakingRound: MessageFns<StocktakingRound> = {
     message.unreachable = object.unreachable ?? 0;
     message.outOfScope = object.outOfScope ?? 0;
     message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
+    message.scope = (object.scope !== undefined && object.scope !== null)
+      ? RoundScope.fromPartial(object.scope)
+      : undefined;
+    message.supplementaryLists = object.supplementaryLists?.map((e) => SupplementaryList.fromPartial(e)) || [];
+    message.frozen = object.frozen ?? false;
     return message;
   },
 };

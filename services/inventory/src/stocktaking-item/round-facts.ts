@@ -1,0 +1,46 @@
+import { isDomainError, type LegalDate } from '@zhiqi/kernel';
+import type { ServiceContext } from '@zhiqi/runtime';
+import { QUESTIONNAIRES } from '../rule-sets.ts';
+import { roundAggregate } from '../stocktaking-round/aggregate.ts';
+import type { RoundStatus } from '../stocktaking-round/domain.ts';
+import { type Questionnaire, questionnaireOf } from './domain.ts';
+import { unknownItem } from './view.ts';
+
+/** What work on an item needs to know of its round. */
+export interface RoundFacts {
+  readonly roundStatus: RoundStatus;
+  readonly freezesOver: number | null;
+  readonly roundDueOn: LegalDate | null;
+  readonly questionnaire: Questionnaire | null;
+}
+
+async function roundFactsOf({ store }: ServiceContext, roundId: string): Promise<RoundFacts> {
+  const state = (await store.load(roundAggregate, roundId))?.state;
+  if (!state) throw unknownItem();
+  if (state.status === 'DRAFT') {
+    return { roundStatus: 'DRAFT', freezesOver: state.freezes, roundDueOn: null, questionnaire: null };
+  }
+  return {
+    roundStatus: state.status,
+    freezesOver: state.freeze ? null : state.freezes,
+    roundDueOn: state.dueOn,
+    questionnaire: questionnaireOf(QUESTIONNAIRES, state.questionnaireVersion),
+  };
+}
+
+/**
+ * Does something with what is known of a round. Where a freeze began and ended meanwhile, the round is looked up once more:
+ * whoever works on an item need not know that somebody tried to close the round.
+ */
+export async function withRoundFacts<Result>(
+  service: ServiceContext,
+  roundId: string,
+  work: (facts: RoundFacts) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await work(await roundFactsOf(service, roundId));
+  } catch (error) {
+    if (!isDomainError(error) || error.slug !== 'ROUND_FROZEN') throw error;
+    return work(await roundFactsOf(service, roundId));
+  }
+}
