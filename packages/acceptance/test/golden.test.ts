@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '@zhiqi/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { outboxesDrained } from './support/databases.ts';
 import {
@@ -43,6 +44,7 @@ describe('this version on the data folder of an earlier one', () => {
       await platform.up();
       for (const { name, state } of (await platform.status()).services)
         expect({ name, state }).toEqual({ name, state: 'SERVING' });
+      await itemsTold();
       await outboxesDrained(platform);
 
       // Later versions have further figures; those of then are what they were.
@@ -64,6 +66,16 @@ describe('this version on the data folder of an earlier one', () => {
 function resumeClock(instant: string): void {
   const offsetMs = Date.parse(instant) - Date.now();
   writeFileSync(join(platform.dataDir, 'clock.json'), JSON.stringify({ offsetMs }));
+}
+
+/** A round of a version that told nobody of its items goes through its list once more. */
+async function itemsTold(): Promise<void> {
+  type Round = { itemCount: number; itemsCreated?: number };
+  const told = async () => {
+    const { rounds } = await platform.json<{ rounds: Round[] }>('call', `${SERVICE}/ListRounds`, '{}');
+    return rounds.every(({ itemCount, itemsCreated }) => itemsCreated === itemCount);
+  };
+  await eventually(told, { timeoutMs: 30_000, what: 'every item of the rounds is told' });
 }
 
 /** Items of the round that are settled: the numerator of INV-01. */

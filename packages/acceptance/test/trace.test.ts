@@ -74,7 +74,7 @@ describe('one trace from the command line to the figure', () => {
   it('the event behind the figure is the one that the relay published, with the trace of the command', async () => {
     const path = await walkToTheEnd([...TO_THE_ITEM, publishing('StocktakingItemVerified')]);
     const { events } = await explain(platform, 'INV-01', 'total');
-    const evidence = events.find(({ subject }) => subject === itemId);
+    const evidence = events.find(({ subject, type }) => subject === itemId && type.endsWith('StocktakingItemVerified'));
     expect(path.at(-1)?.attributes['messaging.message.id']).toBe(evidence?.id);
     const [event] = ofTypes(await eventsOf(platform), 'StocktakingItemVerified');
     const stored = path.at(-2);

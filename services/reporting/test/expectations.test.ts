@@ -8,7 +8,7 @@ import {
   termsOf,
   typesOf,
 } from '../src/indicators/definition.ts';
-import { shipped } from './support/figures.ts';
+import { shippedVersions } from './support/figures.ts';
 
 const folder = new URL('./expects/', import.meta.url);
 
@@ -30,7 +30,7 @@ function fieldsRead(): Record<string, string[]> {
       read.set(type, known);
     }
   };
-  for (const figure of [...shipped.values()].flatMap(({ figures }) => figures)) {
+  for (const figure of shippedVersions.flatMap(({ figures }) => figures)) {
     for (const { term } of termsOf(figure)) readBy(term, figure, add);
   }
   // Events that only compete for "latest" or undo others are read for their being there.

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { parsePeriod } from '../src/indicators/period.ts';
 import { County } from './support/county.ts';
-import { figures, NOW, shippedDefinition } from './support/figures.ts';
+import { figures, NOW, shippedDefinition, shippedVersions } from './support/figures.ts';
 
 const inForce = { state: 'PATENT_STATE_GRANTED_IN_FORCE', inScope: true } as const;
 
 /** Ten items in one round: four verified, one unreachable, one excluded, one verified and reopened, three untouched. */
 function round(): County {
   const county = new County();
-  county.roundOpened('rnd_1', 10);
+  county.roundWith('rnd_1', ['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7', 'i8', 'i9', 'i10']);
   for (const item of ['i1', 'i2', 'i3', 'i4']) county.item('Verified', item);
   county.item('Unreachable', 'i5');
   county.item('Excluded', 'i6');
@@ -60,7 +60,7 @@ describe('INV-01 盘点覆盖率 = (Verified + Unreachable + Excluded) / items',
 
   it('盘点已开、一件未办结:0% 是真实的零', async () => {
     const county = new County();
-    county.roundOpened('rnd_1', 117);
+    county.roundWith('rnd_1', ['i1', 'i2']);
     expect(await figures(definition, county.events)).toEqual({ total: '0.00' });
   });
 
@@ -76,12 +76,38 @@ describe('INV-01 盘点覆盖率 = (Verified + Unreachable + Excluded) / items',
 
   it('两轮盘点合并计算;其他年度的轮次和办结不计', async () => {
     const county = round();
-    county.roundOpened('rnd_2', 4);
+    county.roundWith('rnd_2', ['j1', 'j2', 'j3', 'j4']);
     county.item('Verified', 'j1');
-    county.roundOpened('rnd_2021', 50, 2021);
+    county.roundWith('rnd_2021', ['k1', 'k2'], 2021);
     county.item('Verified', 'k1', 2021);
     expect(await figures(definition, county.events)).toEqual({ total: '50.00' });
     expect(await figures(definition, county.events, parsePeriod('2021', NOW))).toEqual({});
+  });
+
+  it('同一年度第二轮盘点同一件专利,分母和分子都只算一次;补充清单照样计入', async () => {
+    const county = round();
+    county.roundWith('rnd_2', ['rnd_2.i1', 'rnd_2.i8', 'rnd_2.i11']);
+    expect(await figures(definition, county.events)).toEqual({ total: '54.55' });
+    county.item('Verified', 'rnd_2.i1');
+    expect(await figures(definition, county.events)).toEqual({ total: '54.55' });
+    county.item('Verified', 'rnd_2.i8');
+    expect(await figures(definition, county.events)).toEqual({ total: '63.64' });
+  });
+
+  it('轮次退回草稿,其盘点项不再计入', async () => {
+    const county = round();
+    county.roundWith('rnd_2', ['j1', 'j2']);
+    for (const item of ['j1', 'j2']) county.item('Withdrawn', item);
+    expect(await figures(definition, county.events)).toEqual({ total: '60.00' });
+  });
+
+  it('以前的版本按轮次开启时的件数计', async () => {
+    const first = shippedVersions.find(({ id, version }) => id === 'INV-01' && version === 1);
+    const county = new County();
+    county.roundOpened('rnd_1', 4);
+    county.item('Verified', 'i1');
+    expect(first && (await figures(first, county.events))).toEqual({ total: '25.00' });
+    expect(await figures(definition, county.events)).toEqual({});
   });
 });
 
@@ -94,9 +120,19 @@ describe('INV-02 盘点答复率 = Verified / (items − Excluded)', () => {
 
   it('全部移出:没有应答复的,暂无数据', async () => {
     const county = new County();
-    county.roundOpened('rnd_1', 1);
+    county.roundWith('rnd_1', ['i1']);
     county.item('Excluded', 'i1');
     expect(await figures(definition, county.events)).toEqual({});
+  });
+
+  it('上一轮移出、本轮又核实的专利仍应答复,不会超过 100%', async () => {
+    const county = new County();
+    county.roundWith('rnd_1', ['rnd_1.p1', 'rnd_1.p2']);
+    county.item('Excluded', 'rnd_1.p1');
+    county.item('Verified', 'rnd_1.p2');
+    county.roundWith('rnd_2', ['rnd_2.p1']);
+    county.item('Verified', 'rnd_2.p1');
+    expect(await figures(definition, county.events)).toEqual({ total: '100.00' });
   });
 });
 

@@ -51,8 +51,10 @@ const ANSWER: SurveyAnswer = {
   willingness: ['WILLINGNESS_WILLING'],
   acceptableModes: ['CONVERSION_MODE_TRANSFER'],
   priceMode: 'PRICE_MODE_NEGOTIABLE',
+  technologyReadiness: 0,
   keepsPaying: true,
   consentsToPublish: false,
+  evidenceRefs: [],
 };
 
 export interface LoadOptions {

@@ -22,7 +22,7 @@ export * from './domain/life-types.ts';
 export * from './domain/messages.ts';
 export * from './domain/rule-parameters.ts';
 export { checkPatentRules, type PatentRules, parametersOf, type RuleSetData } from './domain/rule-sets.ts';
-export { holderIdentity, inventoryAt } from './domain/scope.ts';
+export { holderIdentity } from './domain/scope.ts';
 export { patentTerm } from './domain/term.ts';
 export * from './domain/types.ts';
 

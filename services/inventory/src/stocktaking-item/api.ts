@@ -29,7 +29,7 @@ import { type ItemCommand, isSettled, itemRoundOf, type SurveyAnswer, type WorkC
 import { storedFilter } from './filter.ts';
 import { confirmedAnswer, prefillOf } from './prefill.ts';
 import { readAnswer } from './read-answer.ts';
-import { type RoundFacts, withRoundFacts } from './round-facts.ts';
+import { type RoundFacts, usualDue, withRoundFacts } from './round-facts.ts';
 import { itemView, unknownItem } from './view.ts';
 
 interface WorkRequest {
@@ -52,11 +52,11 @@ export function itemHandlers(service: ServiceContext) {
     getItem: (request: GetItemRequest, { actor }: ActorContext) => getItem(service, request, actor),
     listItems: (request: ListItemsRequest, { actor }: ActorContext) => listItems(service, request, actor),
     assignItem: (request: AssignItemRequest, { actor }: ActorContext) =>
-      work(request, actor, ({ roundDueOn }) => ({
-        type: 'AssignItem',
-        assignee: request.assignee,
-        dueOn: request.dueOn === '' && roundDueOn ? roundDueOn : parseLegalDate(request.dueOn, 'due_on'),
-      })),
+      work(request, actor, (facts) => {
+        const today = legalDateAt(service.clock.now().toISOString());
+        const dueOn = request.dueOn === '' ? usualDue(facts, today) : parseLegalDate(request.dueOn, 'due_on');
+        return { type: 'AssignItem', assignee: request.assignee, dueOn };
+      }),
     assignItems: (request: AssignItemsRequest, { actor }: ActorContext) => assignItems(service, request, actor),
     recordContactAttempt: (request: RecordContactAttemptRequest, { actor }: ActorContext) =>
       work(request, actor, {

@@ -4,7 +4,7 @@ import { invalidField, requiredRequestId, requiredText, type ServiceContext } fr
 import { itemAggregate } from './aggregate.ts';
 import { ASSIGNABLE, type AssignItem, type ItemEvent } from './domain.ts';
 import { isRestricting, storedFilter } from './filter.ts';
-import { withRoundFacts } from './round-facts.ts';
+import { usualDue, withRoundFacts } from './round-facts.ts';
 
 const PAGE = 500;
 const PARALLEL = 16;
@@ -67,8 +67,9 @@ async function assignOne(service: ServiceContext, assignment: Assignment, actor:
   const at = service.clock.now().toISOString();
   const body = { assignee, dueOn };
   try {
-    const { events } = await withRoundFacts(service, roundId, ({ roundStatus, freezesOver, roundDueOn }) => {
-      const due = dueOn ?? roundDueOn ?? legalDateAt(at);
+    const { events } = await withRoundFacts(service, roundId, (facts) => {
+      const { roundStatus, freezesOver } = facts;
+      const due = dueOn ?? usualDue(facts, legalDateAt(at));
       const command: AssignItem = { type: 'AssignItem', actor, at, assignee, dueOn: due, roundStatus, freezesOver };
       return service.store.run(itemAggregate, itemId, command, { requestId, actor, body });
     });

@@ -31,7 +31,7 @@ import {
   type WorkCommand,
 } from './domain/types.ts';
 
-export { checkAnswer, fieldName, type SurveyAnswer } from './domain/answer.ts';
+export { fieldName, type SurveyAnswer } from './domain/answer.ts';
 export { itemIdOf, itemRoundOf } from './domain/identity.ts';
 export * from './domain/questionnaire.ts';
 export * from './domain/survey.ts';

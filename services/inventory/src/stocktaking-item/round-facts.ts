@@ -28,6 +28,11 @@ async function roundFactsOf({ store }: ServiceContext, roundId: string): Promise
   };
 }
 
+/** By when an item is settled where nobody says so: by the end of its round, or today where that is over already. */
+export function usualDue({ roundDueOn }: RoundFacts, today: LegalDate): LegalDate {
+  return roundDueOn !== null && roundDueOn > today ? roundDueOn : today;
+}
+
 /**
  * Does something with what is known of a round. Where a freeze began and ended meanwhile, the round is looked up once more:
  * whoever works on an item need not know that somebody tried to close the round.

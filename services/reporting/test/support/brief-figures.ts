@@ -10,9 +10,9 @@ import { percent } from './percent.ts';
 export function briefFigures(id: string, history: readonly FactEvent[], planYear: number): Record<string, string> {
   switch (id) {
     case 'INV-01':
-      return coverage(history, planYear, ({ closed, items }) => [closed, items]);
+      return coverage(history, planYear, ({ closed, opened }) => [closed, opened]);
     case 'INV-02':
-      return coverage(history, planYear, ({ verified, excluded, items }) => [verified, items - excluded]);
+      return coverage(history, planYear, ({ verified, answerable }) => [verified, answerable]);
     case 'INV-03':
       return inForceByKind(history);
     case 'INV-04':
@@ -38,29 +38,30 @@ function replay(history: readonly FactEvent[], names: readonly string[]): FactEv
   return Object.values(states);
 }
 
+/** Patents of the plan year, each once in however many rounds it is. */
 function coverage(
   history: readonly FactEvent[],
   planYear: number,
-  ratio: (round: { closed: number; verified: number; excluded: number; items: number }) => [number, number],
+  ratio: (patents: { opened: number; closed: number; verified: number; answerable: number }) => [number, number],
 ): Record<string, string> {
-  let items = 0;
-  for (const event of history) {
-    if (name(event) === 'StocktakingRoundOpened' && yearOf(event) === planYear) items += Number(event.data.items ?? 0);
-  }
-  const names = [
-    'StocktakingItemVerified',
-    'StocktakingItemUnreachable',
-    'StocktakingItemExcluded',
-    'StocktakingItemReopened',
-  ];
-  const states = replay(history, names)
-    .filter((event) => yearOf(event) === planYear)
-    .map(name);
-  const verified = states.filter((state) => state === 'StocktakingItemVerified').length;
-  const excluded = states.filter((state) => state === 'StocktakingItemExcluded').length;
-  const closed = states.filter((state) => state !== 'StocktakingItemReopened').length;
-  return percent('total', ...ratio({ closed, verified, excluded, items }));
+  const patents = (among: readonly string[], counted: readonly string[]): number => {
+    const standing = replay(history, among.map(itemEvent)).filter((event) => yearOf(event) === planYear);
+    const matching = standing.filter((event) => counted.map(itemEvent).includes(name(event)));
+    return new Set(matching.map(({ data }) => data.applicationNo)).size;
+  };
+  const work = ['Verified', 'Unreachable', 'Excluded', 'Reopened', 'Withdrawn'];
+  return percent(
+    'total',
+    ...ratio({
+      opened: patents(['Opened', 'Withdrawn'], ['Opened']),
+      closed: patents(work, ['Verified', 'Unreachable', 'Excluded']),
+      verified: patents(work, ['Verified']),
+      answerable: patents(['Opened', ...work], ['Opened', 'Verified', 'Unreachable', 'Reopened']),
+    }),
+  );
 }
+
+const itemEvent = (what: string): string => `StocktakingItem${what}`;
 
 function register(history: readonly FactEvent[]): FactEvent[] {
   return replay(history, ['PatentRegistered', 'PatentLegalStatusChanged', 'PatentScopeChanged']);

@@ -79,14 +79,23 @@ export class County {
     return this.tell('zhiqi.inventory.v1.StocktakingRoundOpened', roundId, { roundId, items, planYear }, occasion);
   }
 
+  /** A round whose items are these. */
+  roundWith(roundId: string, items: readonly string[], planYear = 2022): void {
+    this.roundOpened(roundId, items.length, planYear);
+    for (const item of items) this.item('Opened', item, planYear);
+  }
+
   item(
-    what: 'Verified' | 'Unreachable' | 'Excluded' | 'Reopened',
+    what: 'Opened' | 'Verified' | 'Unreachable' | 'Excluded' | 'Reopened' | 'Withdrawn',
     itemId: string,
     planYear = 2022,
     occasion?: Occasion,
   ): FactEvent {
     const type = `zhiqi.inventory.v1.StocktakingItem${what}` as const;
-    return this.tell<EventType>(type, itemId, { itemId, planYear } as EventFields<EventType>, occasion);
+    // `rnd_1.95115608.X` is the item of 95115608.X in the first round.
+    const applicationNo = itemId.replace(/^rnd_\w+\./, '');
+    const fields = { itemId, applicationNo, planYear } as EventFields<EventType>;
+    return this.tell<EventType>(type, itemId, fields, occasion);
   }
 }
 

@@ -22,11 +22,14 @@ export const shippedTexts: readonly string[] = readdirSync(folder)
   .sort()
   .map((file) => readFileSync(new URL(file, folder), 'utf8'));
 
+/** Every version of each, by version: the order in which they are published. */
+export const shippedVersions: readonly Definition[] = shippedTexts
+  .map((text) => parseDefinition(text, vocabulary))
+  .toSorted((a, b) => a.version - b.version);
+
+/** The newest version of each. */
 export const shipped: ReadonlyMap<string, Definition> = new Map(
-  shippedTexts.map((text) => {
-    const definition = parseDefinition(text, vocabulary);
-    return [definition.id, definition];
-  }),
+  shippedVersions.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((definition) => [definition.id, definition]),
 );
 
 /** Mid-year: a running period of 2022. */

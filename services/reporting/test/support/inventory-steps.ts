@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { EFFECTIVE, known, type Step } from './steps.ts';
 
 const PATENTS = ['201710601862.3', '95115608.X', '202120654321.9', '202130123456.8'];
-const ITEMS = ['rnd_1.201710601862.3', 'rnd_1.95115608.X', 'rnd_2.202120654321.9'];
+const ITEMS = ['rnd_1.201710601862.3', 'rnd_1.95115608.X', 'rnd_2.202120654321.9', 'rnd_2.95115608.X'];
 
 const patent = fc.constantFrom(...PATENTS);
 const kind = known(PatentKind);
@@ -47,7 +47,7 @@ export const inventorySteps: fc.Arbitrary<Step> = fc.oneof(
   ),
   fc
     .record({
-      what: fc.constantFrom('Verified', 'Unreachable', 'Excluded', 'Reopened'),
+      what: fc.constantFrom('Opened', 'Verified', 'Unreachable', 'Excluded', 'Reopened', 'Withdrawn'),
       item: fc.constantFrom(...ITEMS),
       year: fc.constantFrom(2021, 2022),
     })

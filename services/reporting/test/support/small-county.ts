@@ -1,5 +1,13 @@
 import { type Bureau, YEAR } from './bureau.ts';
 
+const NUMBERS: Readonly<Record<string, string>> = {
+  i1: '201710601862.3',
+  i2: '95115608.X',
+  i3: '202120654321.9',
+  i4: '202130123456.8',
+  i5: '200310102344.5',
+};
+
 /** A round of five: two verified, one unreachable, one excluded, one untouched; two patents assessed. */
 export async function smallCounty(bureau: Bureau): Promise<void> {
   const planYear = Number(YEAR);
@@ -11,7 +19,10 @@ export async function smallCounty(bureau: Bureau): Promise<void> {
     dueOn: '2022-11-30',
     questionnaireVersion: 'SURVEY-v1',
   });
-  const item = (itemId: string) => ({ itemId, roundId: 'rnd_1', planYear, applicationNo: '201710601862.3' });
+  const item = (itemId: string) => ({ itemId, roundId: 'rnd_1', planYear, applicationNo: NUMBERS[itemId] ?? '' });
+  for (const id of Object.keys(NUMBERS)) {
+    await bureau.told('zhiqi.inventory.v1.StocktakingItemOpened', id, { ...item(id), supplementary: false });
+  }
   for (const id of ['i1', 'i2']) {
     await bureau.told('zhiqi.inventory.v1.StocktakingItemVerified', id, { ...item(id), verifiedOn: '2022-06-30' });
   }
