@@ -63,8 +63,8 @@ import {
   create,
   freeze,
   itemHistory,
-  items,
   survey as itemSurvey,
+  items,
   verify,
 } from './stocktaking.ts';
 import { assign, SIGNED, trusteeshipHistory, trusteeships } from './trusteeships.ts';
