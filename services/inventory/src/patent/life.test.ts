@@ -421,6 +421,17 @@ describe('entries of the register', () => {
     });
   });
 
+  test.each([
+    ['GRACE', 'GR01', 'GRANTED'],
+    ['INVALIDATED', 'GR01', 'GRANTED'],
+    ['INVALIDATED', 'RA01', 'RESTORED'],
+    ['PUBLISHED', 'REIN', 'RESTORED'],
+  ] as const)('a right that is %s stays so whatever the entry %s (%s) says', (state, code, effect) => {
+    const told = importRow({}, { declaredStatus: { state, asOfDate: day('2022-06-30'), source: 'IMPORT' } });
+    const read = rightAfter(told, entry(code, { effect, announcedOn: day('2022-03-10') }));
+    expect(read).toMatchObject({ legalState: state, life: { registerEntries: [{ code }] } });
+  });
+
   it('an entry older than what the register told last is kept, and does not move the state back', () => {
     const dated = { announcedOn: day('2016-05-04'), effectiveDate: day('2015-07-21') };
     const confirmed = status('GRANTED_IN_FORCE', '2020-03-10', '2022-07-01');

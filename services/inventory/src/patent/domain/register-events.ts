@@ -2,8 +2,8 @@ import { invalid, type LegalDate, rule } from '@zhiqi/kernel';
 import { annuityDueOn, annuityTimes, patentYearOn } from './annuity.ts';
 import { paidThroughYear } from './annuity-watch.ts';
 import { claimEvents } from './claims.ts';
-import { isAllowedStep, requireAllowedStep, stateBefore } from './legal-state.ts';
-import { type RecordRegisterEvent, type RegisterEntry, STATE_OF_EFFECT } from './life-types.ts';
+import { requireAllowedStep, stateBefore } from './legal-state.ts';
+import { type RecordRegisterEvent, type RegisterEffect, type RegisterEntry, STATE_OF_EFFECT } from './life-types.ts';
 import type { PatentEvent } from './messages.ts';
 import type { PatentRules } from './rule-sets.ts';
 import { statusChange } from './status-change.ts';
@@ -38,23 +38,28 @@ export function recordRegisterEvent(
   return isOld ? [recorded] : [recorded, ...consequences(command, entry, patent)];
 }
 
-/** States that a right passes through: an older entry of one contradicts nothing. */
-const PASSED_THROUGH: readonly LegalState[] = ['PUBLISHED', 'GRANTED_IN_FORCE'];
+/**
+ * States in which alone such an entry moves a right. In any other the right has passed it: a grant of years ago is no return
+ * from the grace period, and no entry of the gazette undoes an invalidation, which takes a court's judgment.
+ */
+const MOVES_FROM: Readonly<Partial<Record<RegisterEffect, readonly LegalState[]>>> = {
+  PUBLISHED: ['APPLIED', 'UNKNOWN'],
+  GRANTED: ['APPLIED', 'PUBLISHED', 'UNKNOWN'],
+  RESTORED: ['LAPSED', 'RESTORATION_PENDING'],
+};
 
 /**
- * Whether what an entry tells of the state is history here: the register told of a later day already, or a list did of a right
- * that has passed through this state, as when the publication of a granted patent is read. It is kept and moves nothing, so
- * that the whole gazette of a right can be read in, in whatever order.
+ * Whether what an entry tells of the state is history here: the right has passed it, or the register told of a later day
+ * already. It is kept and moves nothing, so that the whole gazette of a right can be read in, in whatever order.
  */
 function isOvertaken({ effect, announcedOn }: RecordRegisterEvent, patent: RegisteredPatent): boolean {
-  const state = STATE_OF_EFFECT[effect];
+  if (STATE_OF_EFFECT[effect] === undefined) return false;
+  if (MOVES_FROM[effect]?.includes(patent.legalState) === false) return true;
+  const isLaterTold = patent.life.registerEntries.some(
+    (entry) => STATE_OF_EFFECT[entry.effect] !== undefined && entry.announcedOn > announcedOn,
+  );
   const last = patent.legalFacts.at(-1);
-  if (state === undefined || last === undefined) return false;
-  const told = patent.life.registerEntries.filter((entry) => STATE_OF_EFFECT[entry.effect] !== undefined);
-  if (told.some((entry) => entry.announcedOn > announcedOn)) return true;
-  if (last.source === 'REGISTER') return announcedOn < last.statedOn;
-  const isStep = isAllowedStep(patent.kind, stateBefore(patent, announcedOn), state);
-  return PASSED_THROUGH.includes(state) && !isStep && announcedOn <= last.statedOn;
+  return isLaterTold || (last?.source === 'REGISTER' && announcedOn < last.statedOn);
 }
 
 function consequences(command: RecordRegisterEvent, entry: RegisterEntry, patent: RegisteredPatent): PatentEvent[] {
