@@ -155,7 +155,7 @@ describe('an open licence and its patent', () => {
     await expect(officer.conversions.recordConversion(conversion('cnv-b', no))).rejects.toThrow('OPEN_LICENCE_RUNNING');
     await eventually(async () => (await overlaysOf(no)).includes('OVERLAY_OPEN_LICENSED'), { what: 'it is announced' });
     expect(await dormancyOf(no)).toBe(before);
-    const taken = await officer.openLicences.takeOpenLicence({
+    const taking = {
       requestId: 'olc-a-take',
       statementId,
       licensee: LICENSEE,
@@ -163,7 +163,10 @@ describe('an open licence and its patent', () => {
       paidOn: '2022-06-25',
       amountFen: 5_000_000n,
       documentHash: HASH,
-    });
+    };
+    const taken = await officer.openLicences.takeOpenLicence(taking);
+    const again = await officer.openLicences.takeOpenLicence(taking);
+    expect([again.conversionId, again.statement?.licences.length]).toEqual([taken.conversionId, 1]);
     expect(taken.conversionId).toBe('cnv_olc_olc-a:1');
     await becomes(no, 'DORMANCY_CLASS_AWAKE');
     expect((await patentOf(no))?.dormancy?.reasonCodes).toEqual(['D1_OPEN_LICENCE']);
@@ -225,6 +228,8 @@ it('R-71 a portfolio of cultivation tags the patents it names, known or not yet,
   await importPatents(later);
   expect((await tagged()).sort()).toEqual([known, later].sort());
   expect((await patentOf(later))?.portfolios).toEqual([{ portfolioId: 'pfl_1', centreId: 'ccn_1', since: TODAY }]);
+  const outcome = await officer.conversions.getPortfolioOutcome({ portfolioId: 'pfl_1' });
+  expect(outcome).toEqual({ grantedInventions: [known, later].sort(), conversionIds: [] });
   await cultivation.publish([changed(2, [], [known]), first]);
   await eventually(async () => !(await tagged()).includes(known), { what: 'it left the portfolio' });
 });

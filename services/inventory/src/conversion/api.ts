@@ -4,6 +4,7 @@ import {
   ConversionServiceDefinition,
   type EndConversionRequest,
   type GetConversionRequest,
+  type GetPortfolioOutcomeRequest,
   type ListConversionsRequest,
   type ListConversionsResponse,
   type RecordCnipaRecordalRequest,
@@ -12,6 +13,7 @@ import {
 import { type Actor, type LegalDate, parseLegalDate, prefixedId, yearOf } from '@zhiqi/kernel';
 import {
   type ActorContext,
+  currentState,
   enumList,
   invalidField,
   type MountedService,
@@ -21,6 +23,8 @@ import {
   requiredText,
   type ServiceContext,
 } from '@zhiqi/runtime';
+import { patentAggregate } from '../patent/aggregate.ts';
+import { portfolioOutcome } from '../patent/domain/conversions.ts';
 import { requireReader } from '../readers.ts';
 import { conversionAggregate } from './aggregate.ts';
 import { type CnipaRecordal, type ConversionCommand, isSha256 } from './domain.ts';
@@ -55,6 +59,8 @@ export function conversionService(service: ServiceContext): MountedService {
       if (!loaded) throw unknownConversion();
       return { conversion: conversionView(loaded.state, loaded.version) };
     },
+    getPortfolioOutcome: (request: GetPortfolioOutcomeRequest, { actor }: ActorContext) =>
+      getOutcome(service, request, actor),
     listConversions: (request: ListConversionsRequest, { actor }: ActorContext) =>
       listConversions(service, request, actor),
   });
@@ -135,6 +141,18 @@ async function listConversions(
   };
   const { items, nextPageToken } = await store.list(conversionAggregate, filter, request);
   return { conversions: items.map(({ state, version }) => conversionView(state, version)), nextPageToken };
+}
+
+async function getOutcome({ store }: ServiceContext, request: GetPortfolioOutcomeRequest, actor: Actor) {
+  requireReader(actor, '专利组合的成果');
+  const portfolioId = requiredText(request.portfolioId, 'portfolio_id', '组合编号');
+  const documents = await store
+    .documents(patentAggregate)
+    .find({ 'state.portfolios': { $elemMatch: { portfolioId, member: true } } })
+    .sort({ _id: 1 })
+    .toArray();
+  const patents = documents.map((document) => currentState(patentAggregate, document));
+  return portfolioOutcome(portfolioId, patents);
 }
 
 /** Reads a record of CNIPA; null where the request has none. */

@@ -20,6 +20,7 @@ import {
   enumList,
   type MountedService,
   mount,
+  type Reply,
   requiredRequestId,
   requiredText,
   type ServiceContext,
@@ -37,6 +38,7 @@ import {
   type ExistingStatement,
   mayBeFiled,
   type OpenLicenceCommand,
+  type OpenLicenceEvent,
   type OpenLicenceFacts,
   type OpenLicenceState,
   openLicenceChecks,
@@ -102,23 +104,32 @@ async function draft(service: ServiceContext, request: DraftOpenLicenceRequest, 
 
 type Stated<Command> = Command extends OpenLicenceCommand ? Omit<Command, 'actor' | 'at'> : never;
 
-async function work(
-  service: ServiceContext,
-  request: { readonly requestId: string; readonly statementId: string },
-  actor: Actor,
-  read: (statement: ExistingStatement) => Promise<Stated<Exclude<OpenLicenceCommand, { type: 'DraftOpenLicence' }>>>,
-) {
+type Read = (
+  statement: ExistingStatement,
+) => Promise<Stated<Exclude<OpenLicenceCommand, { type: 'DraftOpenLicence' }>>>;
+
+interface StepRequest {
+  readonly requestId: string;
+  readonly statementId: string;
+}
+
+async function work(service: ServiceContext, request: StepRequest, actor: Actor, read: Read) {
+  return { statement: (await run(service, request, actor, read)).statement };
+}
+
+async function run(service: ServiceContext, request: StepRequest, actor: Actor, read: Read) {
   const requestId = requiredRequestId(request.requestId);
   const { statement } = await existing(service, request.statementId);
   const at = service.clock.now().toISOString();
   const command: OpenLicenceCommand = { ...(await read(statement)), actor, at };
   const context = { requestId, actor, body: request };
-  const { state, version } = await service.store.run(openLicenceAggregate, statement.statementId, command, context);
-  return { statement: await viewOf(service, state, version) };
+  const { statementId } = statement;
+  const ran = await service.store.run(openLicenceAggregate, statementId, command, context, replyOf);
+  return { statement: await viewOf(service, ran.state, ran.version), reply: ran.reply };
 }
 
 async function take(service: ServiceContext, request: TakeOpenLicenceRequest, actor: Actor) {
-  const { statement } = await work(service, request, actor, async () => ({
+  const { statement, reply } = await run(service, request, actor, async () => ({
     type: 'TakeOpenLicence',
     licensee: await readCounterpart(service, request.licensee, 'licensee', '被许可人'),
     notifiedOn: parseLegalDate(request.notifiedOn, 'notified_on'),
@@ -127,8 +138,13 @@ async function take(service: ServiceContext, request: TakeOpenLicenceRequest, ac
     documentHash: request.documentHash,
     cnipaRecordal: readRecordal(request.cnipaRecordal),
   }));
-  const taken = statement.licences.findLast(({ licensee }) => licensee?.name === request.licensee?.name.trim());
-  return { statement, conversionId: taken?.conversionId ?? '' };
+  return { statement, conversionId: String(reply.conversionId ?? '') };
+}
+
+/** What a repeated request is told again: the record that a taken licence leads to. */
+function replyOf(_state: OpenLicenceState, events: readonly OpenLicenceEvent[]): Reply {
+  const taken = events.find((event) => event.type === 'OpenLicenceTaken');
+  return taken ? { conversionId: taken.licence.conversionId } : {};
 }
 
 async function check(

@@ -15,6 +15,7 @@ import {
 import { PATENT_RULES } from '../../rule-sets.ts';
 import type { PatentConversion, RecordPortfolio } from '../domain.ts';
 import { annuityFacts } from './annuity-watch.ts';
+import { portfolioOutcome } from './conversions.ts';
 
 const { given } = deciderSpec(decider);
 /** Granted 2020-03-10, answered as not implemented: old enough on 2023-03-10. */
@@ -144,5 +145,22 @@ describe('R-71 portfolios tag their patents', () => {
 
   it('R-71 one that no list has brought yet is tagged on the day it comes', () => {
     expect(patentAfter(told(true, 1), importRow()).portfolios).toMatchObject([{ portfolioId: 'pfl_1', member: true }]);
+  });
+
+  it('R-71 the outcome is granted inventions and conversions since they came in, never filings', () => {
+    const outcome = (...patents: Parameters<typeof portfolioOutcome>[1][number][]) =>
+      portfolioOutcome('pfl_1', patents);
+    const tagged = (row: Parameters<typeof importRow>[0], ...more: Parameters<typeof patentAfter>) =>
+      patentAfter(importRow(row), told(true, 1), ...more);
+    expect(outcome(tagged({}))).toEqual({ grantedInventions: ['201710601862.3'], conversionIds: [] });
+    expect(outcome({ ...tagged({}), grantDate: null })).toEqual({ grantedInventions: [], conversionIds: [] });
+    expect(outcome({ ...tagged({}), kind: 'UTILITY_MODEL' }).grantedInventions).toEqual([]);
+    expect(outcome({ ...tagged({}), legalState: 'INVALIDATED' }).grantedInventions).toEqual([]);
+    expect(outcome(patentAfter(importRow(), told(true, 1), told(false, 2))).grantedInventions).toEqual([]);
+    const made = tagged({}, applyConversion());
+    expect(outcome(made, made).conversionIds).toEqual(['cnv_1']);
+    expect(outcome(tagged({}, applyConversion({ effectiveDate: day('2022-08-31') }))).conversionIds).toEqual([]);
+    const annulled = applyConversion({ annulledOn: day('2022-11-20'), version: 2 });
+    expect(outcome(tagged({}, applyConversion(), annulled)).conversionIds).toEqual([]);
   });
 });

@@ -82,6 +82,28 @@ export function portfolioEvents({ membership }: RecordPortfolio, { portfolios = 
   return known && known.sequence >= membership.sequence ? [] : [{ type: 'PatentPortfolioTold', membership }];
 }
 
+/**
+ * What a portfolio has led to (R-71): granted inventions and conversions since its patents came in. Filings count for nothing,
+ * which would only drive abnormal ones; nor does a right that was invalidated, since it never was.
+ */
+export function portfolioOutcome(
+  portfolioId: string,
+  patents: readonly PatentState[],
+): { grantedInventions: string[]; conversionIds: string[] } {
+  const granted: string[] = [];
+  const converted = new Set<string>();
+  for (const patent of patents) {
+    const membership = patent.portfolios?.find((one) => one.portfolioId === portfolioId && one.member);
+    if (patent.status === 'UNREGISTERED' || !membership) continue;
+    const { kind, grantDate, legalState, applicationNo, conversions } = patent;
+    if (kind === 'INVENTION' && grantDate !== null && legalState !== 'INVALIDATED') granted.push(applicationNo);
+    for (const { conversionId, annulledOn, effectiveDate } of conversions) {
+      if (annulledOn === null && effectiveDate >= membership.since) converted.add(conversionId);
+    }
+  }
+  return { grantedInventions: granted, conversionIds: [...converted].sort() };
+}
+
 /** The memberships after one of them was told. */
 export function withPortfolio(
   portfolios: readonly PortfolioMembership[],

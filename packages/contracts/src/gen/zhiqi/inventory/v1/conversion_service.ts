@@ -204,6 +204,17 @@ export interface GetConversionResponse {
   conversion: ConversionRecord | undefined;
 }
 
+export interface GetPortfolioOutcomeRequest {
+  portfolioId: string;
+}
+
+export interface GetPortfolioOutcomeResponse {
+  /** Granted inventions that belong to the portfolio now; an invalidated one was never granted. */
+  grantedInventions: string[];
+  /** Conversion records of its patents that took effect since they came in, annulled ones left out. */
+  conversionIds: string[];
+}
+
 export interface ListConversionsRequest {
   pageSize: number;
   pageToken: string;
@@ -2039,6 +2050,172 @@ export const GetConversionResponse: MessageFns<GetConversionResponse> = {
   },
 };
 
+function createBaseGetPortfolioOutcomeRequest(): GetPortfolioOutcomeRequest {
+  return { portfolioId: "" };
+}
+
+export const GetPortfolioOutcomeRequest: MessageFns<GetPortfolioOutcomeRequest> = {
+  encode(message: GetPortfolioOutcomeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.portfolioId !== "") {
+      writer.uint32(10).string(message.portfolioId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPortfolioOutcomeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPortfolioOutcomeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.portfolioId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetPortfolioOutcomeRequest {
+    return {
+      portfolioId: isSet(object.portfolioId)
+        ? globalThis.String(object.portfolioId)
+        : isSet(object.portfolio_id)
+        ? globalThis.String(object.portfolio_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetPortfolioOutcomeRequest): unknown {
+    const obj: any = {};
+    if (message.portfolioId !== "") {
+      obj.portfolioId = message.portfolioId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetPortfolioOutcomeRequest>): GetPortfolioOutcomeRequest {
+    return GetPortfolioOutcomeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPortfolioOutcomeRequest>): GetPortfolioOutcomeRequest {
+    const message = createBaseGetPortfolioOutcomeRequest();
+    message.portfolioId = object.portfolioId ?? "";
+    return message;
+  },
+};
+
+function createBaseGetPortfolioOutcomeResponse(): GetPortfolioOutcomeResponse {
+  return { grantedInventions: [], conversionIds: [] };
+}
+
+export const GetPortfolioOutcomeResponse: MessageFns<GetPortfolioOutcomeResponse> = {
+  encode(message: GetPortfolioOutcomeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.grantedInventions) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.conversionIds) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetPortfolioOutcomeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetPortfolioOutcomeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.grantedInventions.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.conversionIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetPortfolioOutcomeResponse {
+    return {
+      grantedInventions: globalThis.Array.isArray(object?.grantedInventions)
+        ? object.grantedInventions.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.granted_inventions)
+        ? object.granted_inventions.map((e: any) => globalThis.String(e))
+        : [],
+      conversionIds: globalThis.Array.isArray(object?.conversionIds)
+        ? object.conversionIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.conversion_ids)
+        ? object.conversion_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: GetPortfolioOutcomeResponse): unknown {
+    const obj: any = {};
+    if (message.grantedInventions?.length) {
+      obj.grantedInventions = message.grantedInventions;
+    }
+    if (message.conversionIds?.length) {
+      obj.conversionIds = message.conversionIds;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetPortfolioOutcomeResponse>): GetPortfolioOutcomeResponse {
+    return GetPortfolioOutcomeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetPortfolioOutcomeResponse>): GetPortfolioOutcomeResponse {
+    const message = createBaseGetPortfolioOutcomeResponse();
+    message.grantedInventions = object.grantedInventions?.map((e) => e) || [];
+    message.conversionIds = object.conversionIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseListConversionsRequest(): ListConversionsRequest {
   return { pageSize: 0, pageToken: "", conversionKinds: [], statuses: [], applicationNo: "", planYear: 0 };
 }
@@ -2378,6 +2555,15 @@ export const ConversionServiceDefinition = {
       responseStream: false,
       options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
     },
+    /** What counts of a high-value portfolio: granted inventions and conversions, never filings. */
+    getPortfolioOutcome: {
+      name: "GetPortfolioOutcome",
+      requestType: GetPortfolioOutcomeRequest as typeof GetPortfolioOutcomeRequest,
+      requestStream: false,
+      responseType: GetPortfolioOutcomeResponse as typeof GetPortfolioOutcomeResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     listConversions: {
       name: "ListConversions",
       requestType: ListConversionsRequest as typeof ListConversionsRequest,
@@ -2413,6 +2599,11 @@ export interface ConversionServiceImplementation<CallContextExt = {}> {
     request: GetConversionRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<GetConversionResponse>>;
+  /** What counts of a high-value portfolio: granted inventions and conversions, never filings. */
+  getPortfolioOutcome(
+    request: GetPortfolioOutcomeRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<GetPortfolioOutcomeResponse>>;
   listConversions(
     request: ListConversionsRequest,
     context: CallContext & CallContextExt,
@@ -2443,6 +2634,11 @@ export interface ConversionServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<GetConversionRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<GetConversionResponse>;
+  /** What counts of a high-value portfolio: granted inventions and conversions, never filings. */
+  getPortfolioOutcome(
+    request: DeepPartial<GetPortfolioOutcomeRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<GetPortfolioOutcomeResponse>;
   listConversions(
     request: DeepPartial<ListConversionsRequest>,
     options?: CallOptions & CallOptionsExt,
