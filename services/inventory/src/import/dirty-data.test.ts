@@ -208,6 +208,14 @@ describe('dirty data', () => {
       flags: ['DUAL_FILED', 'DUAL_FILED_MODEL_ENDS'],
     });
     expect(rows[2]?.record?.dualFiledWith).toBeUndefined();
+    // Eight digits, the first of them zeros.
+    const old = { 申请日: '2000-01-05', '公开（公告）号': undefined, '公开（公告）日': undefined };
+    const halves = await parsed(
+      { ...old, 申请号: withCheckDigit('00100001') },
+      { ...old, 申请号: withCheckDigit('00200002') },
+    );
+    expect(halves[1]?.record).toMatchObject({ dualFiledWith: withCheckDigit('00100001') });
+    expect(halves[1]?.record?.flags).not.toContain('DUAL_FILED_MODEL_ENDS');
   });
 
   it.each(['达拉特旗丙厂(有限公司)', '甲有限公司达拉特旗分公司', '丁有限公司（原丁厂）'])(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PatentKind } from '@zhiqi/kernel';
+import { type PatentKind, patentCheckDigit } from '@zhiqi/kernel';
 import type { PatentRecord } from './record.ts';
 
 /** What tells the two halves of a dual filing as one technology: title, day and holders. */
@@ -27,20 +27,30 @@ interface KnownHalf {
  * fingerprint a right, not the records, so that a list of any length fits.
  */
 export class DualFilingIndex {
-  /** By kind and fingerprint; a granted one is marked by a `+` behind its number: an object a right would cost megabytes. */
-  readonly #seen = new Map<string, string>();
+  /** Numbers by kind and fingerprint, see {@link packed}: strings and objects would cost a list of 100,000 tens of megabytes. */
+  readonly #seen = new Map<string, number>();
 
   /** The other half met earlier, undefined when there is none. */
   match(record: PatentRecord): OtherHalf | undefined {
     const other = otherKindOf(record.kind);
     if (!other) return undefined;
     const content = fingerprint(record);
-    this.#seen.set(`${record.kind}${content}`, `${record.applicationNo}${record.grantDate === undefined ? '' : '+'}`);
-    const known = this.#seen.get(`${other}${content}`);
-    if (known === undefined) return undefined;
-    const granted = known.endsWith('+');
-    return otherHalf(record, { applicationNo: granted ? known.slice(0, -1) : known, granted });
+    this.#seen.set(`${record.kind[0]}${content}`, packed(record));
+    const known = this.#seen.get(`${other[0]}${content}`);
+    return known === undefined ? undefined : otherHalf(record, unpacked(known));
   }
+}
+
+/** The digits of a number without their check digit, negative where the right is granted. */
+function packed({ applicationNo, grantDate }: PatentRecord): number {
+  const digits = Number(applicationNo.slice(0, applicationNo.indexOf('.')));
+  return grantDate === undefined ? digits : -digits;
+}
+
+function unpacked(known: number): KnownHalf {
+  // Numbers of before 2003-10 have eight digits, and those of 2000 to 2003 begin with a zero.
+  const body = String(Math.abs(known)).padStart(8, '0');
+  return { applicationNo: `${body}.${patentCheckDigit(body)}`, granted: known < 0 };
 }
 
 /** The kind of the other half; a design has none. */
@@ -66,6 +76,6 @@ export function fingerprint({ title, filingDate, holders }: Half): string {
   const plain = title.normalize('NFKC').replace(/\s/g, '');
   return createHash('sha256')
     .update(JSON.stringify([plain, filingDate, names]))
-    .digest('base64')
-    .slice(0, 22);
+    .digest()
+    .toString('latin1', 0, 12);
 }
