@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { StocktakingServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
 import {
   ContactChannel,
   ConversionMode,
@@ -11,40 +10,40 @@ import {
   PriceMode,
   ReserveReason,
   RevenueBand,
+  type StocktakingItem,
   Willingness,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { print, printJson } from '../output/output.ts';
 import { allPages } from '../output/pages.ts';
 import { itemJson, itemTable, roundJson, showItem, showRounds } from '../output/rounds.ts';
-import { locateRunning } from '../platform/locate.ts';
-import { type ServiceClient, withService } from '../platform/services.ts';
 import { fullName } from './enum-names.ts';
-import type { ActorOptions } from './token.ts';
-
-export interface RoundOptions extends ActorOptions {
-  readonly dataDir?: string;
-  readonly json?: boolean;
-}
-
-type Stocktaking = ServiceClient<StocktakingServiceDefinition>;
-
-const PAGE = 500;
-
-function call<Result>(options: RoundOptions, work: (client: Stocktaking) => Promise<Result>): Promise<Result> {
-  return withService(locateRunning(options.dataDir), 'inventory', StocktakingServiceDefinition, options, work);
-}
+import { type ScopeOptions, scopeOf } from './round-setup.ts';
+import {
+  onStocktaking as call,
+  type ItemOptions,
+  itemIdOf,
+  PAGE,
+  type RoundOptions,
+  type Stocktaking,
+} from './stocktaking-client.ts';
 
 /** `zhiqi round open`. Opening a round is for the person responsible, so that is who acts unless `--as` says otherwise. */
 export async function openRound(
-  options: RoundOptions & { year: number; baseline: string; due: string },
+  options: ScopeOptions & { year?: number; baseline: string; due?: string; draft?: string; questionnaire?: string },
 ): Promise<void> {
+  if (options.draft === undefined && (options.year === undefined || options.due === undefined)) {
+    throw new CliError(EXIT.usage, '请写明计划年度 --year 和截止日 --due,或用 --draft 开启已拟定的轮次。');
+  }
   const { round } = await call(options, (client) =>
     client.openRound({
       requestId: randomUUID(),
-      planYear: options.year,
+      planYear: options.year ?? 0,
       baselineDate: options.baseline,
-      dueOn: options.due,
+      dueOn: options.due ?? '',
+      scope: scopeOf(options),
+      roundId: options.draft ?? '',
+      questionnaireVersion: options.questionnaire ?? '',
     }),
   );
   showRounds(options, round ? [round] : []);
@@ -85,22 +84,34 @@ export async function showRound(
 }
 
 /** `zhiqi round assign ITEM --to PERSON`. */
-export async function assignItem(itemId: string, options: RoundOptions & { to: string }): Promise<void> {
-  const request = { requestId: randomUUID(), itemId, assignee: options.to };
-  showItem(options, (await call(options, (client) => client.assignItem(request))).item);
+export async function assignItem(itemId: string, options: ItemOptions & { to: string; due?: string }): Promise<void> {
+  const request = { requestId: randomUUID(), assignee: options.to, dueOn: options.due ?? '' };
+  await onItem(itemId, options, (client, id) => client.assignItem({ ...request, itemId: id }));
 }
 
 /** `zhiqi round contact ITEM --channel phone --on 2022-06-30`. */
 export async function recordContact(
   itemId: string,
-  options: RoundOptions & { channel: string; on: string },
+  options: ItemOptions & { channel: string; on: string },
 ): Promise<void> {
   const channel = fullName(ContactChannel, 'CONTACT_CHANNEL', options.channel, '--channel');
-  const request = { requestId: randomUUID(), itemId, channel, attemptedOn: options.on };
-  showItem(options, (await call(options, (client) => client.recordContactAttempt(request))).item);
+  const request = { requestId: randomUUID(), channel, attemptedOn: options.on };
+  await onItem(itemId, options, (client, id) => client.recordContactAttempt({ ...request, itemId: id }));
 }
 
-export interface AnswerOptions extends RoundOptions {
+/** Does one thing to an item, named by its id or by its patent's number, and shows it. */
+async function onItem(
+  typed: string,
+  options: ItemOptions,
+  work: (client: Stocktaking, itemId: string) => Promise<{ item?: StocktakingItem | undefined }>,
+): Promise<void> {
+  const { item } = await call(options, async (client) => work(client, await itemIdOf(client, typed, options)));
+  showItem(options, item);
+}
+
+export interface AnswerOptions extends ItemOptions {
+  readonly confirm?: string;
+  readonly readiness?: string;
   readonly implemented?: boolean;
   readonly mode?: readonly string[];
   readonly since?: string;
@@ -117,6 +128,7 @@ export interface AnswerOptions extends RoundOptions {
 
 /** `zhiqi round answer ITEM`: the questionnaire of R-30, recorded by an officer. */
 export async function answerItem(itemId: string, options: AnswerOptions): Promise<void> {
+  if (options.confirm !== undefined) return confirmPrefill(itemId, options.confirm, options);
   if (options.implemented === undefined) {
     throw new CliError(EXIT.usage, '请用 --implemented 或 --no-implemented 说明专利是否已实施。');
   }
@@ -131,36 +143,43 @@ export async function answerItem(itemId: string, options: AnswerOptions): Promis
     willingness: codes(options.willing, Willingness, 'WILLINGNESS', '--willing'),
     acceptableModes: codes(options.accepts, ConversionMode, 'CONVERSION_MODE', '--accepts'),
     priceMode: code(options.price, PriceMode, 'PRICE_MODE', '--price'),
+    technologyReadiness: Number(options.readiness ?? 0),
     keepsPaying: options.keepsPaying ?? false,
     consentsToPublish: options.publish ?? false,
   };
-  const request = { requestId: randomUUID(), itemId, answer, note: options.note ?? '' };
-  showItem(options, (await call(options, (client) => client.recordStocktakingAnswer(request))).item);
+  const request = { requestId: randomUUID(), answer, note: options.note ?? '' };
+  await onItem(itemId, options, (client, id) => client.recordStocktakingAnswer({ ...request, itemId: id }));
+}
+
+/** `zhiqi round answer ITEM --confirm EARLIER`: what the last round knew still holds (R-29). */
+async function confirmPrefill(itemId: string, confirmedItemId: string, options: AnswerOptions): Promise<void> {
+  const request = { requestId: randomUUID(), confirmedItemId, note: options.note ?? '' };
+  await onItem(itemId, options, (client, id) => client.recordStocktakingAnswer({ ...request, itemId: id }));
 }
 
 /** `zhiqi round verify ITEM`, by somebody else than the one who recorded the answer. */
-export async function verifyItem(itemId: string, options: RoundOptions): Promise<void> {
-  const request = { requestId: randomUUID(), itemId };
-  showItem(options, (await call(options, (client) => client.verifyStocktakingAnswer(request))).item);
+export async function verifyItem(itemId: string, options: ItemOptions): Promise<void> {
+  const request = { requestId: randomUUID() };
+  await onItem(itemId, options, (client, id) => client.verifyStocktakingAnswer({ ...request, itemId: id }));
 }
 
 /** `zhiqi round unreachable ITEM`. */
-export async function markUnreachable(itemId: string, options: RoundOptions): Promise<void> {
-  const request = { requestId: randomUUID(), itemId };
-  showItem(options, (await call(options, (client) => client.markItemUnreachable(request))).item);
+export async function markUnreachable(itemId: string, options: ItemOptions): Promise<void> {
+  const request = { requestId: randomUUID() };
+  await onItem(itemId, options, (client, id) => client.markItemUnreachable({ ...request, itemId: id }));
 }
 
 /** `zhiqi round exclude ITEM --reason R`. */
-export async function excludeItem(itemId: string, options: RoundOptions & { reason: string }): Promise<void> {
+export async function excludeItem(itemId: string, options: ItemOptions & { reason: string }): Promise<void> {
   const reason = fullName(ExclusionReason, 'EXCLUSION_REASON', options.reason, '--reason');
-  const request = { requestId: randomUUID(), itemId, reason };
-  showItem(options, (await call(options, (client) => client.excludeItem(request))).item);
+  const request = { requestId: randomUUID(), reason };
+  await onItem(itemId, options, (client, id) => client.excludeItem({ ...request, itemId: id }));
 }
 
 /** `zhiqi round reopen ITEM`. */
-export async function reopenItem(itemId: string, options: RoundOptions): Promise<void> {
-  const request = { requestId: randomUUID(), itemId };
-  showItem(options, (await call(options, (client) => client.reopenItem(request))).item);
+export async function reopenItem(itemId: string, options: ItemOptions): Promise<void> {
+  const request = { requestId: randomUUID() };
+  await onItem(itemId, options, (client, id) => client.reopenItem({ ...request, itemId: id }));
 }
 
 /** `zhiqi round close ROUND`. */

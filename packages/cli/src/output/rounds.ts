@@ -8,6 +8,7 @@ const ROUND_TITLES: Readonly<Record<string, string>> = {
   OPEN: '进行中',
   CLOSING: '待关闭',
   CLOSED: '已关闭',
+  ARCHIVED: '已归档',
 };
 const ITEM_TITLES: Readonly<Record<string, string>> = {
   PENDING: '待分派',
@@ -19,7 +20,8 @@ const ITEM_TITLES: Readonly<Record<string, string>> = {
   OUT_OF_SCOPE: '已移出',
 };
 
-const roundStatus = (round: StocktakingRound) => shortName('ROUND_STATUS', round.status);
+export const roundStatus = (round: { readonly status: string } | { readonly roundStatus: string }) =>
+  shortName('ROUND_STATUS', 'status' in round ? round.status : round.roundStatus);
 const itemStatus = (item: StocktakingItem) => shortName('ITEM_STATUS', item.status);
 
 export function roundJson(round: StocktakingRound) {
@@ -34,6 +36,9 @@ export function itemJson(item: StocktakingItem) {
     applicationNo,
     status: itemStatus(item),
     assignee,
+    dueOn: item.dueOn,
+    overdue: item.overdue,
+    supplementary: item.supplementary,
     answeredBy,
     verifiedBy,
     version: String(item.version),
@@ -71,6 +76,7 @@ export function itemTable(items: readonly StocktakingItem[]): string {
     { title: '专利号', value: ({ applicationNo }) => `ZL${applicationNo}` },
     { title: '状态', value: (item) => ITEM_TITLES[itemStatus(item)] ?? itemStatus(item) },
     { title: '经办', value: ({ assignee }) => assignee },
+    { title: '期限', value: ({ dueOn, overdue }) => (overdue ? `${dueOn} 逾期` : dueOn) },
     { title: '答复记录', value: ({ answeredBy }) => answeredBy },
     { title: '核实', value: ({ verifiedBy }) => verifiedBy },
   ]);
