@@ -8,11 +8,15 @@ export interface Commonness {
   readonly words: Readonly<Record<string, number>>;
 }
 
+/** Below this a term (的) is left out: it would only lengthen the reasons. */
+const NEXT_TO_NOTHING = 0.1;
+
 /** Weight in 0…1 of a term of a demand: what every demand says (需求, 公司, 目前) tells nothing of what is wanted. */
 export function boilerplateWeight(commonness: Commonness, strength: number, kind: TermKind, text: string): number {
   const share = tableOf(commonness, kind)?.[text];
   if (share === undefined) return 1;
-  return Math.min(1, Math.log(1 + (1 - share) / share) / strength);
+  const weight = Math.min(1, -Math.log(share) / strength);
+  return weight < NEXT_TO_NOTHING ? 0 : weight;
 }
 
 function tableOf(commonness: Commonness, kind: TermKind): Readonly<Record<string, number>> | undefined {
