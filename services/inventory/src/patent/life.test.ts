@@ -187,9 +187,11 @@ describe('R-10 and R-11: paying', () => {
 
   it('R-43 [verify]: relief while an open licence runs, not on top of a reduction', () => {
     const licence = applyConversion({ kind: 'OPEN_LICENCE', effectiveDate: day('2022-06-30') }, '2022-07-01');
-    expect(told(lifeOf(known, licence, pay(6, '2022-07-10')), 'AnnuityPaid')).toMatchObject([
-      { payment: { amountFen: '102000' } },
-    ]);
+    const paid = (...payments: Parameters<typeof pay>[]) =>
+      told(lifeOf(known, licence, ...payments.map((each) => pay(...each))), 'AnnuityPaid').at(-1)?.payment.amountFen;
+    // A pilot until 2024-01-19: no relief yet.
+    expect(paid([6, '2022-07-10'])).toBe('120000');
+    expect(paid([6, '2022-07-10'], [7, '2023-07-10'], [8, '2024-07-10'])).toBe('170000');
   });
 
   it('once for each year; the same receipt again is no news; a year that the right does not have is refused', () => {
