@@ -1,4 +1,4 @@
-import type { GetTimelineResponse, TimelineLine } from '@zhiqi/contracts/zhiqi/reporting/v1/timeline_service';
+import type { GetTimelineResponse } from '@zhiqi/contracts/zhiqi/reporting/v1/timeline_service';
 import { shanghaiDate } from '../platform/clock.ts';
 import { renderTable, truncate } from './table.ts';
 
@@ -34,12 +34,8 @@ export function renderTimeline({ subjectId, lines, total }: GetTimelineResponse)
     { title: '获知', value: ({ recordedTime }) => shanghaiDate(new Date(recordedTime)) },
     { title: '部门', value: ({ serviceTitleZh }) => serviceTitleZh },
     { title: '事件', value: ({ titleZh }) => titleZh },
-    { title: '内容', value: (line) => truncate(contentOf(line), SENTENCE_WIDTH) },
+    { title: '内容', value: ({ sentenceZh }) => truncate(sentenceZh, SENTENCE_WIDTH) },
     { title: '事件编号', value: ({ eventId }) => eventId },
   ]);
   return `${heading}\n\n${table}`;
-}
-
-function contentOf({ sentenceZh, eventType }: TimelineLine): string {
-  return sentenceZh === '' ? eventType.replace(/^zhiqi\./, '') : sentenceZh;
 }
