@@ -20,7 +20,7 @@ import { openLicenceService } from './open-licence/api.ts';
 import { openLicenceDue, openLicenceReactions } from './open-licence/react.ts';
 import { patentAggregate } from './patent/aggregate.ts';
 import { patentService } from './patent/api.ts';
-import { patentDue } from './patent/due.ts';
+import { patentDue, watchEarlierPatents } from './patent/due.ts';
 import { gradingService } from './patent/grading-api.ts';
 import { patentReactions } from './patent/react.ts';
 import { conversionReactions } from './patent/react-conversions.ts';
@@ -46,7 +46,10 @@ import { trusteeshipDue } from './trusteeship/due.ts';
 /** 专利盘点与转化: what the service owns, offers and reacts to. */
 export const inventoryService: ServiceDefinition = {
   name: 'inventory',
-  prepare: announceEarlierItems,
+  async prepare(service) {
+    await announceEarlierItems(service);
+    await watchEarlierPatents(service);
+  },
   aggregates: [
     patentAggregate,
     ruleSetAggregate,
