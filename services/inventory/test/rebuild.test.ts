@@ -62,7 +62,9 @@ const act = fc.oneof(
     .map(([confirmed, sequence, on]) => takeOver({ filingId: 'fil_1', sequence, confirmed }, on)),
 );
 
-it('expectation 9: a right rebuilt from its events is the right that is stored, whatever happened to it', async () => {
+it('expectation 9: a right rebuilt from its events is the right that is stored, whatever happened to it', {
+  timeout: 60_000,
+}, async () => {
   let serial = 0;
   let accepted = 0;
   const { db, store } = inventory.context;

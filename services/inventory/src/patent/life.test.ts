@@ -3,7 +3,7 @@ import { addDays, foldEvents, type LegalDate, patentCheckDigit } from '@zhiqi/ke
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it, test } from 'vitest';
 import { applyConversion } from '../../test/conversions.ts';
-import { actor, day, fullDecider, importRow, morning } from '../../test/patents.ts';
+import { actor, day, fullDecider, importRow, inForce, morning } from '../../test/patents.ts';
 import { entry, lifeOf, pay, restore, rightAfter, status, tickOn, told } from '../../test/rights.ts';
 import { PATENT_RULES } from '../rule-sets.ts';
 import { annuityToWatch, feeStanding, paidThroughYear } from './domain/annuity-watch.ts';
@@ -247,6 +247,14 @@ describe('R-13: lapse, effective months before it is known', () => {
       .thenRefused('EFFECTIVE_DATE_REQUIRED');
     const dated = rightAfter(known, entry('CF01', { effect: 'LAPSED', effectiveDate: day('2022-07-21') }));
     expect(dated.life.registerEntries).toMatchObject([{ derived: false }]);
+  });
+
+  it('the register proves that the year was not paid, whatever a list had said since', () => {
+    const stale = importRow({}, { at: morning('2023-03-01'), declaredStatus: inForce('2023-03-01') });
+    expect(paidThroughYear(rules, rightAfter(stale))).toBe(6);
+    const lapsed = rightAfter(stale, status('LAPSED', '2022-07-21', '2023-03-10'));
+    expect(paidThroughYear(rules, lapsed)).toBe(5);
+    expect(paidThroughYear(rules, rightAfter(stale, status('LAPSED', '2022-08-01', '2023-03-10')))).toBe(6);
   });
 
   it('a list that brings an old lapse is no lapse of today', () => {

@@ -53,7 +53,17 @@ export function paidThroughYear(rules: PatentRules, patent: RegisteredPatent): n
   const lists = (merges?.contributions ?? []).map(({ statement }) =>
     statement?.state === 'GRANTED_IN_FORCE' ? settledYear(rules, filingDate, statement.asOfDate) : 0,
   );
-  return Math.max(0, granted, ...receipts, ...facts, ...lists);
+  const told = Math.max(0, granted, ...receipts, ...facts, ...lists);
+  return Math.min(told, yearsBeforeLapse(patent));
+}
+
+/** Of a right that lapsed for an annuity the register proves that it was not paid, whatever a list said since. */
+function yearsBeforeLapse({ filingDate, legalState, legalFacts }: RegisteredPatent): number {
+  const isGone = legalState === 'LAPSED' || legalState === 'RESTORATION_PENDING';
+  const lapse = legalFacts.findLast(({ state, source }) => state === 'LAPSED' && source === 'REGISTER');
+  if (!isGone || lapse === undefined) return Number.POSITIVE_INFINITY;
+  const year = patentYearOn(filingDate, lapse.effectiveDate);
+  return annuityDueOn(filingDate, year) === lapse.effectiveDate ? year - 1 : Number.POSITIVE_INFINITY;
 }
 
 function provenBy(
