@@ -68,10 +68,10 @@ function previewText(preview: PreviewRoundResponse): string {
     `另有已公开的申请 ${watched} 件列入跟踪,不计入;${inLiveRounds} 件已在进行中的其他轮次`,
   ];
   const tables = [
-    tallyTable('专利类型', preview.byKind),
-    tallyTable('权利人类型', preview.byHolderType),
-    tallyTable('法律状态', preview.byState),
-    tallyTable('所在区划', preview.byDivision),
+    countTable('专利类型', preview.byKind),
+    countTable('权利人类型', preview.byHolderType),
+    countTable('法律状态', preview.byState),
+    countTable('所在区划', preview.byDivision),
   ];
   return [...facts, ...tables].join('\n\n');
 }
@@ -117,9 +117,9 @@ function coverageText(coverage: StocktakingCoverage): string {
   return [
     `覆盖率 ${settled}/${items}${percent(settled, items)};答复率 ${verified}/${answerable}${percent(verified, answerable)}`,
     `未办结 ${missing} 件,其中逾期 ${overdue} 件;共有 ${joint} 件,按本旗权利人折算 ${attributedShare} 件`,
-    tallyTable('状态', coverage.byStatus),
-    tallyTable('经办', coverage.byAssignee),
-    tallyTable('所在区划', coverage.byDivision),
+    progressTable('状态', coverage.byStatus),
+    progressTable('经办', coverage.byAssignee),
+    progressTable('所在区划', coverage.byDivision),
     missing > 0 ? `未办结的清单:zhiqi round missing ${roundId}` : '全部办结,可以关闭。',
   ].join('\n\n');
 }
@@ -128,7 +128,15 @@ function percent(numerator: number, denominator: number): string {
   return denominator === 0 ? '' : `(${((numerator * 100) / denominator).toFixed(2)}%)`;
 }
 
-function tallyTable(title: string, lines: readonly StocktakingTally[]): string {
+/** A count without progress, of what is not opened yet. */
+function countTable(title: string, lines: readonly StocktakingTally[]): string {
+  return renderTable(lines, [
+    { title, value: ({ titleZh, key }) => titleZh || key },
+    { title: '件数', align: 'right', value: ({ items }) => items },
+  ]);
+}
+
+function progressTable(title: string, lines: readonly StocktakingTally[]): string {
   return renderTable(lines, [
     { title, value: ({ titleZh, key }) => titleZh || key },
     { title: '件数', align: 'right', value: ({ items }) => items },
