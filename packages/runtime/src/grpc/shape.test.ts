@@ -16,6 +16,9 @@ describe('a request id', () => {
     'evt_01J00000000000000000000000:adopt-pledge',
     'create:item-1',
     'created:round-1:500',
+    'freeze:rnd_1.201710601862.3:1',
+    'withdraw:rnd_1.201710601862.3:1',
+    'announce:rnd_1',
   ])('of the platform’s own steps is taken: whoever used it first would stop the step for good (%s)', (id) => {
     expect(() => requiredRequestId(id)).toThrow(expect.objectContaining({ slug: 'REQUEST_ID_TAKEN' }));
   });
