@@ -97,8 +97,8 @@ function expectOnce(accepted: Accepted, stored: ReadonlyMap<string, number>, eve
   expect(new Map(attempted), 'contact attempts').toEqual(accepted.attempts);
   for (const [itemId, count] of accepted.toggles) {
     const types = events.filter(({ subject }) => subject === itemId).map(({ type }) => type.split('.').at(-1));
-    const expected = Array.from({ length: count }, (_, n) => `StocktakingItem${n % 2 === 0 ? 'Excluded' : 'Reopened'}`);
-    expect(types, `${itemId}: in order, none lost, none twice`).toEqual(expected);
+    const turns = Array.from({ length: count }, (_, n) => `StocktakingItem${n % 2 === 0 ? 'Excluded' : 'Reopened'}`);
+    expect(types, `${itemId}: in order, none lost, none twice`).toEqual(['StocktakingItemOpened', ...turns]);
   }
   const verified = ofTypes(events, 'StocktakingItemVerified').map(({ subject }) => subject);
   expect(verified.sort(), 'verified answers').toEqual([...accepted.verified].sort());

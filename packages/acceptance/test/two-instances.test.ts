@@ -72,7 +72,8 @@ describe('two inventory instances on one store and one bus', () => {
       (await eventsOf(platform))
         .filter(({ subject }) => subject === itemId)
         .map(({ type }) => type.split('Item').at(-1));
-    await expect.poll(told, { timeout: 5_000 }).toEqual(['Excluded', 'Reopened', 'Excluded', 'Reopened', 'Excluded']);
+    const turns = ['Excluded', 'Reopened', 'Excluded', 'Reopened', 'Excluded'];
+    await expect.poll(told, { timeout: 5_000 }).toEqual(['Opened', ...turns]);
     const covered = async () => (await figuresOf(platform))['INV-01 total'];
     await expect.poll(covered, { timeout: 5_000 }).toBe('1/10 = 10');
   });

@@ -174,7 +174,8 @@ describe('R-11 and R-12: reduction', () => {
 });
 
 describe('annuity rules are data', () => {
-  const broken = (over: Partial<AnnuityRules>) => () => checkAnnuityRules([...rules.slice(0, -1), { ...current, ...over }]);
+  const broken = (over: Partial<AnnuityRules>) => () =>
+    checkAnnuityRules([...rules.slice(0, -1), { ...current, ...over }]);
   test.each<[string, Partial<AnnuityRules>, string]>([
     [
       'a gap of years',
