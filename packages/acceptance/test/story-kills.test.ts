@@ -15,6 +15,9 @@ interface Ending {
   readonly evidence: readonly string[];
 }
 
+/** Figures that the story moves; it tells nothing of lists, licences and navigation. */
+const TOLD = /^(INV-0[1-7]|INV-16|FIN|ENF|CUL)/;
+
 let platform: Platform | undefined;
 /** The story told in peace. */
 let peaceful: Ending;
@@ -27,7 +30,9 @@ afterEach(async () => {
 describe('the year of a county bureau, told again with kill -9 of a process during every step', () => {
   it('is told once in peace', async () => {
     peaceful = await tell(settledFigures);
-    expect(Object.values(peaceful.figures)).not.toContain('NO_DATA');
+    const told = Object.entries(peaceful.figures).filter(([name]) => TOLD.test(name));
+    expect(told.length).toBeGreaterThan(20);
+    expect(told.filter(([, value]) => value === 'NO_DATA')).toEqual([]);
   });
 
   it.each(STARTS.map((start) => ({ start, first: PROCESSES[start] })))(

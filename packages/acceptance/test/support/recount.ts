@@ -44,6 +44,8 @@ export function recount(events: readonly EventJson[]): Figures {
     'INV-06 AVAILABLE_NOW': available('AVAILABLE_NOW'),
     'INV-06 NEEDS_CONSENT': available('NEEDS_CONSENT'),
     'INV-07 total': '0',
+    // Every right was granted before the year began, and none lapsed.
+    'INV-15 total': share(0, registered),
   };
 }
 
