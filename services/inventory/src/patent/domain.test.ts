@@ -287,6 +287,14 @@ describe('holders', () => {
     expect(patent.holders).toEqual([coded]);
   });
 
+  it('a later list without the seat gives a holder no other pseudonym: a list that is exported and read again changes nothing', () => {
+    const seatless = { ...local, holderKey: 'hld_by_name_alone', divisionCode: null };
+    const patent = patentAfter(importRow(), laterRow({ holders: [seatless] }));
+    expect(patent.holders).toEqual([local]);
+    const older = patentAfter(laterRow({ holders: [seatless] }), importRow());
+    expect(older.holders).toEqual([local]);
+  });
+
   it('another division asked for judges the scope anew', () => {
     const { events } = given(known).when(importRow({}, { scopeDivision: '150602' }));
     expect(events[0]).toMatchObject({ type: 'PatentScopeChanged', scope: { inScope: false }, scopeDivision: '150602' });

@@ -103,7 +103,9 @@ function mergeHolders(known: readonly Holder[], incoming: readonly Holder[], win
     const other = incoming.find((candidate) => isSameHolder(holder, candidate));
     if (!other) return holder;
     const [first, second] = wins ? [other, holder] : [holder, other];
-    const identified = first.uscc === null && second.uscc !== null ? second : first;
+    // The key is made of what identifies a holder, so it comes from the side that tells more: a list without the code or
+    // the seat gives nobody another pseudonym.
+    const identified = identification(second) > identification(first) ? second : first;
     return {
       holderKey: identified.holderKey,
       name: first.name,
@@ -112,6 +114,12 @@ function mergeHolders(known: readonly Holder[], incoming: readonly Holder[], win
       divisionCode: first.divisionCode ?? second.divisionCode,
     };
   });
+}
+
+/** How well a record identifies a holder: by code, by name and seat, by name alone. */
+function identification({ uscc, divisionCode }: Holder): number {
+  if (uscc !== null) return 2;
+  return divisionCode === null ? 0 : 1;
 }
 
 function stageOf(publicationNo: string): 'APPLICATION' | 'GRANT' | undefined {
