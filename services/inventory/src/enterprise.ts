@@ -1,5 +1,5 @@
 import { type Actor, invalid, parseUscc } from '@zhiqi/kernel';
-import type { ServiceContext } from '@zhiqi/runtime';
+import { invalidField, type ServiceContext } from '@zhiqi/runtime';
 import { type HolderKeys, holderKeys } from './patent/holder-key.ts';
 
 /** A unified social credit code in its canonical form. @throws DomainError `invalid` naming the field */
@@ -7,6 +7,17 @@ export function readUscc(raw: string, field: string): string {
   const parsed = parseUscc(raw);
   if (parsed.ok) return parsed.canonical;
   throw invalid(parsed.code, parsed.messageZh, { fields: [{ field, rule: parsed.code, messageZh: parsed.messageZh }] });
+}
+
+/**
+ * The code of a party to a contract, in its canonical form.
+ * @param nameZh what the party is called on a form: `被许可人`
+ * @throws DomainError `invalid` naming the field and the party
+ */
+export function readPartyUscc(raw: string, field: string, nameZh: string): string {
+  const parsed = parseUscc(raw);
+  if (parsed.ok) return parsed.canonical;
+  throw invalidField(field, `USCC_${parsed.code}`, `${nameZh}统一社会信用代码无效:${parsed.messageZh}`);
 }
 
 /** The pseudonym of an enterprise: the same as the one it has as a holder of patents. */

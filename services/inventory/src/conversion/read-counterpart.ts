@@ -1,6 +1,7 @@
 import type { Counterpart as CounterpartMessage } from '@zhiqi/contracts/zhiqi/inventory/v1/conversion_service';
-import { isDivisionCode, parseUscc } from '@zhiqi/kernel';
+import { isDivisionCode } from '@zhiqi/kernel';
 import { invalidField, requiredText, type ServiceContext } from '@zhiqi/runtime';
+import { readPartyUscc } from '../enterprise.ts';
 import { holderKeys } from '../patent/holder-key.ts';
 import type { Counterpart } from './domain.ts';
 
@@ -18,7 +19,7 @@ export async function readCounterpart(
 ): Promise<Counterpart> {
   if (!message) throw invalidField(field, 'REQUIRED', `请填写${nameZh}。`);
   const name = requiredText(message.name, `${field}.name`, `${nameZh}名称`);
-  const uscc = creditCode(message.uscc, `${field}.uscc`, nameZh);
+  const uscc = message.uscc.trim() === '' ? null : readPartyUscc(message.uscc, `${field}.uscc`, nameZh);
   const { divisionCode: seat, isSme } = message;
   if (seat !== '' && !isDivisionCode(seat)) {
     throw invalidField(`${field}.division_code`, 'DIVISION_INVALID', `${nameZh}所在地应为 6 位行政区划代码。`);
@@ -26,11 +27,4 @@ export async function readCounterpart(
   const divisionCode = seat === '' ? null : seat;
   const key = (await holderKeys(service))({ name, uscc, divisionCode });
   return { key, uscc, name, divisionCode, isSme };
-}
-
-function creditCode(raw: string, field: string, nameZh: string): string | null {
-  if (raw.trim() === '') return null;
-  const parsed = parseUscc(raw);
-  if (parsed.ok) return parsed.canonical;
-  throw invalidField(field, `USCC_${parsed.code}`, `${nameZh}统一社会信用代码无效:${parsed.messageZh}`);
 }

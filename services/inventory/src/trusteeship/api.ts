@@ -12,11 +12,10 @@ import {
   type TerminateTrusteeshipRequest,
   TrusteeshipServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/trusteeship_service';
-import { type Actor, addDays, legalDateAt, parseLegalDate, parseUscc, prefixedId, rule } from '@zhiqi/kernel';
+import { type Actor, addDays, legalDateAt, parseLegalDate, prefixedId, rule } from '@zhiqi/kernel';
 import {
   type ActorContext,
   enumList,
-  invalidField,
   type MountedService,
   mount,
   requiredEnum,
@@ -24,6 +23,7 @@ import {
   requiredText,
   type ServiceContext,
 } from '@zhiqi/runtime';
+import { readPartyUscc } from '../enterprise.ts';
 import { type HolderKeys, holderKeys } from '../patent/holder-key.ts';
 import { requireReader } from '../readers.ts';
 import { trusteeshipAggregate } from './aggregate.ts';
@@ -135,12 +135,9 @@ async function propose(
 }
 
 function readParty(party: PartyMessage | undefined, field: string, nameZh: string, keys: HolderKeys): TrusteeshipParty {
-  const parsed = parseUscc(party?.uscc ?? '');
-  if (!parsed.ok) {
-    throw invalidField(`${field}.uscc`, `USCC_${parsed.code}`, `${nameZh}统一社会信用代码无效:${parsed.messageZh}`);
-  }
+  const uscc = readPartyUscc(party?.uscc ?? '', `${field}.uscc`, nameZh);
   const name = requiredText(party?.name ?? '', `${field}.name`, `${nameZh}名称`);
-  return { uscc: parsed.canonical, name, key: keys({ name, uscc: parsed.canonical, divisionCode: null }) };
+  return { uscc, name, key: keys({ name, uscc, divisionCode: null }) };
 }
 
 function optionalDate(value: string, field: string) {
