@@ -92,6 +92,10 @@ describe('年费', () => {
     expect((await officer.rights.recordAnnuityPayment(payment)).life).toEqual(paid.life);
     expect((await calendar('2022-07-01', '2022-07-31')).annuities).toEqual([]);
     expect((await calendar('2023-07-01', '2023-07-31')).annuities).toHaveLength(1);
+    await expect(officer.rights.listDueAnnuities({ standings: ['FEE_STANDING_NOT_WATCHED'] })).rejects.toMatchObject({
+      reason: 'NOT_ON_CALENDAR',
+      messageZh: expect.stringContaining('请在专利台账'),
+    });
     await expect(inventory.as('BANK', 'p-2', 'b01').rights.listDueAnnuities({})).rejects.toMatchObject({
       reason: 'ROLE_NOT_ALLOWED',
     });

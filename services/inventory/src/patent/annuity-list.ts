@@ -3,7 +3,7 @@ import type {
   ListDueAnnuitiesResponse,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/right_service';
 import { type Actor, type LegalDate, legalDateAt, parseLegalDate } from '@zhiqi/kernel';
-import { enumList, type ServiceContext } from '@zhiqi/runtime';
+import { enumList, invalidField, type ServiceContext } from '@zhiqi/runtime';
 import { requireReader } from '../readers.ts';
 import { rulesInForce } from '../rule-set/rules-in-force.ts';
 import { patentAggregate } from './aggregate.ts';
@@ -22,6 +22,13 @@ export async function listDueAnnuities(
   const from = request.dueFrom === '' ? undefined : parseLegalDate(request.dueFrom, 'due_from');
   const until = request.dueUntil === '' ? undefined : parseLegalDate(request.dueUntil, 'due_until');
   const standings = enumList(request.standings, 'FEE_STANDING', 'standings', '年费状况');
+  if (standings.includes('NOT_WATCHED')) {
+    throw invalidField(
+      'standings',
+      'NOT_ON_CALENDAR',
+      '不在监控范围的专利没有要缴的年费,不在年费日历中。请在专利台账按法律状态或盘点范围查询。',
+    );
+  }
   const filter = {
     'state.life.watch.dueOn': {
       $type: 'string',
