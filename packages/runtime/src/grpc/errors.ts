@@ -1,9 +1,9 @@
 import { type DomainError, type DomainErrorKind, isDomainError } from '@zhiqi/kernel';
-import { MongoError } from 'mongodb';
 import { type CallContext, ServerError, type ServerMiddlewareCall, Status } from 'nice-grpc';
 import { BadRequest, ErrorInfo, LocalizedMessage, RetryInfo, RichServerError } from 'nice-grpc-error-details';
 import { UnauthenticatedError } from '../auth.ts';
 import type { Logger } from '../log.ts';
+import { isStoreAway } from '../store/away.ts';
 import { currentTraceId } from '../telemetry/spans.ts';
 import { UnavailableError } from '../unavailable.ts';
 import type { CallReturn } from './context.ts';
@@ -19,17 +19,6 @@ export const DOMAIN_STATUS: Readonly<Record<DomainErrorKind, Status>> = {
   conflict: Status.ABORTED,
   rule: Status.FAILED_PRECONDITION,
 };
-
-/** Driver and broker errors that mean "away for now", by name: nothing was decided or the outcome is found by request id. */
-const AWAY = new Set([
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoServerSelectionError',
-  'MongoPoolClearedError',
-  'MongoNotConnectedError',
-  'MongoTopologyClosedError',
-  'MongoOperationTimeoutError',
-]);
 
 /** The one place where a refusal becomes a status: kind → code, slug → ErrorInfo, fields → BadRequest, text → zh-CN message. */
 export function errorMiddleware(logger: Logger) {
@@ -55,7 +44,7 @@ function toServerError(error: unknown, logger: Logger, method: string): Error {
   if (error instanceof UnavailableError) {
     return rich(Status.UNAVAILABLE, error.slug, error.messageZh, [retryAfter(error.retryAfterMs)]);
   }
-  if (isAway(error)) {
+  if (isStoreAway(error)) {
     logger.warn({ err: error, method }, 'store is away');
     return rich(Status.UNAVAILABLE, 'STORE_AWAY', '数据库暂时无法访问,请稍后用同一请求编号重试。', [retryAfter(2_000)]);
   }
@@ -99,15 +88,6 @@ function rich(
 
 function retryAfter(ms: number): Detail {
   return RetryInfo.fromPartial({ retryDelay: { seconds: Math.floor(ms / 1000), nanos: (ms % 1000) * 1_000_000 } });
-}
-
-/** Labels that the driver gives to errors of a store that is changing its primary or shutting down. */
-const AWAY_LABELS = ['RetryableWriteError', 'RetryableReadError'];
-
-/** Whether the store could not be reached: nothing is wrong with what was asked. */
-export function isAway(error: unknown): boolean {
-  if (error instanceof MongoError && AWAY_LABELS.some((label) => error.hasErrorLabel(label))) return true;
-  return error instanceof Error && AWAY.has(error.name);
 }
 
 function isAbort(error: unknown): boolean {

@@ -4,12 +4,10 @@ import {
   type ImportPatentsResponse,
   PatentServiceDefinition,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
-import { MongoError, MongoServerError } from 'mongodb';
 import { type ClientError, createChannel, createClient, Metadata, Status } from 'nice-grpc';
 import { HealthDefinition } from 'nice-grpc-server-health';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../log.ts';
-import { isAway } from './errors.ts';
 import { type GrpcServer, mount, startGrpcServer } from './server.ts';
 
 /** Far beyond the test's own limit: a drain that needs it has failed. */
@@ -88,20 +86,5 @@ describe('draining', () => {
     server.setEventsServing(true);
     await Promise.all([drained, rest]);
     expect(seen.at(-1)).not.toBe(1);
-  });
-});
-
-describe('a store that is away', () => {
-  it.each([
-    ['a primary that steps down', 'RetryableWriteError'],
-    ['a pool that was cleared', 'RetryableReadError'],
-  ])('is recognised: %s', (_what, label) => {
-    const error = new MongoServerError({ message: 'not primary', code: 10107, errorLabels: [label] });
-    expect(isAway(error)).toBe(true);
-  });
-
-  it('is not every error of the driver', () => {
-    expect(isAway(new MongoServerError({ message: 'duplicate', code: 11000 }))).toBe(false);
-    expect(isAway(new MongoError('anything'))).toBe(false);
   });
 });

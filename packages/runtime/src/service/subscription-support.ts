@@ -1,6 +1,6 @@
 import { RetryLater, type SubscriptionNotice } from '@zhiqi/client';
-import { isAway } from '../grpc/errors.ts';
 import type { Logger } from '../log.ts';
+import { isStoreAway } from '../store/away.ts';
 import { UnavailableError } from '../unavailable.ts';
 
 /** A store that is away is no fault of the event: it waits and never becomes a dead letter. */
@@ -8,7 +8,8 @@ export async function retryWhenAway<T>(task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
-    if (error instanceof UnavailableError || isAway(error)) throw new RetryLater('the store is away', { cause: error });
+    if (error instanceof UnavailableError || isStoreAway(error))
+      throw new RetryLater('the store is away', { cause: error });
     throw error;
   }
 }
