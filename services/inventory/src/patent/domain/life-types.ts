@@ -1,5 +1,6 @@
-import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { LegalDate, PatentKind } from '@zhiqi/kernel';
 import type { AnnuityTimes } from './annuity.ts';
+import type { CommandBase } from './command-base.ts';
 import type { LegalState } from './types.ts';
 
 /** A receipt. Amounts in fen, as text. */
@@ -95,11 +96,6 @@ export interface RightLife {
 export function newLife(since: LegalDate): RightLife {
   const nothing = { payments: [], reduction: null, watch: null, restoration: null, registerEntries: [] };
   return { watchedSince: since, remindedOn: since, ...nothing };
-}
-
-interface CommandBase {
-  readonly actor: Actor;
-  readonly at: string;
 }
 
 export interface RecordAnnuityPayment extends CommandBase {

@@ -1,4 +1,6 @@
-import type { Actor, LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { CommandBase } from './command-base.ts';
+import type { JudgementCommand, JudgementEvent } from './judgement-types.ts';
 import type { LifeCommand, LifeEvent } from './life-types.ts';
 import type { ContributionTold } from './merges.ts';
 import type { PatentRules } from './rule-sets.ts';
@@ -6,18 +8,12 @@ import type {
   AbnormalFiling,
   AvailabilityVerdict,
   Bibliography,
-  DemandMatch,
   DormancyClass,
   DormancyVerdict,
   EffectiveAnswer,
-  Grade,
-  GradeVerdict,
-  HighValueEvidence,
-  HighValueVerdict,
   Holder,
   LegalFact,
   LegalState,
-  MarketEvaluation,
   Overlay,
   OverlayClaim,
   PatentConversion,
@@ -29,11 +25,7 @@ import type {
   Statement,
 } from './types.ts';
 
-interface CommandBase {
-  readonly actor: Actor;
-  /** UTC instant of the platform's clock; its Shanghai date is the day of judgement. */
-  readonly at: string;
-}
+export * from './judgement-types.ts';
 
 export interface RegisterFromImport extends CommandBase {
   readonly type: 'RegisterFromImport';
@@ -93,36 +85,6 @@ export interface RecordPledge extends CommandBase {
   readonly securedAmountFen: string | null;
 }
 
-/** An award or an overseas right of the family, read from its document. */
-export interface RecordHighValueEvidence extends CommandBase, HighValueEvidence {
-  readonly type: 'RecordHighValueEvidence';
-}
-
-/** The match service confirmed a match with a demand, or gave it up. */
-export interface RecordDemandMatch extends CommandBase, DemandMatch {
-  readonly type: 'RecordDemandMatch';
-}
-
-/** Takes a patent into grading (筛选入库). */
-export interface SuggestGrade extends CommandBase {
-  readonly type: 'SuggestGrade';
-}
-
-export interface RecordSelfGrade extends CommandBase {
-  readonly type: 'RecordSelfGrade';
-  readonly grade: Grade;
-}
-
-export interface RecordMarketEvaluation extends CommandBase, Omit<MarketEvaluation, 'evaluatedOn'> {
-  readonly type: 'RecordMarketEvaluation';
-}
-
-export interface SetFinalGrade extends CommandBase {
-  readonly type: 'SetFinalGrade';
-  readonly grade: Grade;
-  readonly reason: (typeof FINAL_GRADE_REASONS)[number];
-}
-
 /** A version was published, or its first day came: every patent is judged anew under it. */
 export interface Rejudge extends CommandBase {
   readonly type: 'Rejudge';
@@ -171,23 +133,6 @@ export type PatentCommand =
   | LifeCommand
   | Rejudge
   | Tick;
-
-/** Commands on the evidence and grades of a patent. */
-export type JudgementCommand =
-  | RecordHighValueEvidence
-  | RecordDemandMatch
-  | SuggestGrade
-  | RecordSelfGrade
-  | RecordMarketEvaluation
-  | SetFinalGrade;
-
-export const FINAL_GRADE_REASONS = [
-  'AS_COMPUTED',
-  'MARKET_EVIDENCE',
-  'TECHNICAL_REVIEW',
-  'HOLDER_PLAN',
-  'PORTFOLIO_ROLE',
-] as const;
 
 /** A command with what it is judged by: the rule sets in force when it was sent, shipped or published. Looked up. */
 export type RuledPatentCommand = PatentCommand & { readonly rules: PatentRules };
@@ -316,12 +261,3 @@ export type PatentEvent =
   | { readonly type: 'PledgeAmountTold'; readonly amount: PledgeAmount }
   /** Time passed and changed nothing; moves the next due date on. */
   | { readonly type: 'PatentReviewed'; readonly reviewedOn: LegalDate };
-
-/** What happened to the evidence and grades of a patent. */
-export type JudgementEvent =
-  | { readonly type: 'HighValueEvidenceRecorded'; readonly evidence: HighValueEvidence }
-  | { readonly type: 'HighValueStatusAssessed'; readonly kind: PatentKind; readonly verdict: HighValueVerdict }
-  | { readonly type: 'DemandMatchTold'; readonly match: DemandMatch }
-  | { readonly type: 'GradingStarted'; readonly startedOn: LegalDate }
-  | { readonly type: 'PatentEvaluated'; readonly evaluation: MarketEvaluation }
-  | { readonly type: 'PatentGraded'; readonly kind: PatentKind; readonly verdict: GradeVerdict };

@@ -1,4 +1,4 @@
-import type { LegalDate, PatentKind } from '@zhiqi/kernel';
+import type { LegalDate } from '@zhiqi/kernel';
 import type { ConversionKind } from '../../conversion/domain/types.ts';
 import type {
   ConversionMode,
@@ -9,6 +9,18 @@ import type {
   Willingness,
 } from '../../stocktaking-item/domain/survey.ts';
 import type { RightLife } from './life-types.ts';
+import type { Bibliography, SourceRank, SourceRef } from './list-types.ts';
+import type {
+  AvailabilityVerdict,
+  DormancyVerdict,
+  Grading,
+  HighValueEvidence,
+  HighValueVerdict,
+  ScopeVerdict,
+} from './verdict-types.ts';
+
+export * from './list-types.ts';
+export * from './verdict-types.ts';
 
 /** 法律状态 (brief §2.4). UNKNOWN: no source has told; kept, but outside every count. */
 export type LegalState =
@@ -25,19 +37,6 @@ export type LegalState =
   | 'REFUSED'
   | 'WITHDRAWN';
 
-export const HOLDER_TYPES = [
-  'ENTERPRISE',
-  'UNIVERSITY',
-  'INSTITUTE',
-  'COOPERATIVE',
-  'ASSOCIATION',
-  'GOVERNMENT',
-  'NATURAL_PERSON',
-  'INDIVIDUAL_BUSINESS',
-  'OTHER',
-] as const;
-export type HolderType = (typeof HOLDER_TYPES)[number];
-
 /** 权利负担: several may hold at once, beside the legal state. */
 export type Overlay =
   | 'PLEDGED'
@@ -48,29 +47,6 @@ export type Overlay =
   | 'OWNERSHIP_DISPUTE'
   | 'INVALIDATION_PENDING'
   | 'DUAL_FILED';
-
-export type DormancyClass = 'NOT_ASSESSED' | 'AWAKE' | 'OBSERVATION' | 'RESERVED' | 'UNKNOWN' | 'SLEEPING' | 'DOZING';
-
-export type Availability = 'AVAILABLE_NOW' | 'NEEDS_CONSENT' | 'NOT_AVAILABLE';
-
-export type ScopeReason =
-  | 'HOLDER_SEATED_IN_DIVISION'
-  | 'JOINT_HOLDER_SEATED_IN_DIVISION'
-  | 'NO_HOLDER_IN_DIVISION'
-  | 'HOLDER_SEAT_UNKNOWN'
-  | 'KIND_NOT_IN_SCOPE'
-  | 'HOLDER_TYPE_NOT_IN_SCOPE'
-  | 'ABNORMAL_FILING_CONFIRMED';
-
-/** A current right holder. `holderKey` is the pseudonym that leaves the service; the name never does. */
-export interface Holder {
-  readonly holderKey: string;
-  readonly name: string;
-  readonly holderType: HolderType;
-  readonly uscc: string | null;
-  /** County code of the registered seat. */
-  readonly divisionCode: string | null;
-}
 
 /**
  * Where a legal fact comes from. Facts of the register and of the law outrank what a list says of itself:
@@ -153,68 +129,6 @@ export interface PortfolioMembership {
   readonly sequence: number;
 }
 
-/** 高价值发明专利条件 of the 14th five-year plan's statistic (R-22). */
-export const HIGH_VALUE_CRITERIA = [
-  'STRATEGIC_EMERGING_INDUSTRY',
-  'OVERSEAS_FAMILY',
-  'MAINTAINED_OVER_TEN_YEARS',
-  'PLEDGE_FINANCING',
-  'AWARD',
-] as const;
-export type HighValueCriterion = (typeof HIGH_VALUE_CRITERIA)[number];
-
-export type ScoreVendor = 'INCOPAT' | 'PATSNAP';
-
-/** What a vendor's own model says of a right: its price in this scale is the vendor's, and it is no statistical category (R-25). */
-export interface VendorScore {
-  readonly vendor: ScoreVendor;
-  readonly score: number;
-}
-
-/** The part of a record that lists tell, and that later lists correct. */
-export interface Bibliography {
-  readonly kind: PatentKind;
-  readonly title: string;
-  readonly filingDate: LegalDate;
-  readonly grantDate: LegalDate | null;
-  readonly publicationNos: readonly string[];
-  /** Null for designs, which have no IPC. */
-  readonly ipcMain: string | null;
-  readonly ipc: readonly string[];
-  readonly locarno: string | null;
-  readonly holders: readonly Holder[];
-  /** Term compensation as the register states it (R-06); never computed here. */
-  readonly termExtensionDays: number;
-  readonly abstract: string | null;
-  readonly firstClaim: string | null;
-  /** GB/T 4754 codes, `C1441`. */
-  readonly industryCodes: readonly string[];
-  /** Codes of the strategic emerging industries (战略性新兴产业), `1.2.1`. */
-  readonly seiCodes: readonly string[];
-  /** Countries and offices of the simple family, ISO 3166 or WIPO ST.3, `CN` among them. */
-  readonly familyCountries: readonly string[];
-  /** Members of the simple family; null where no list told. */
-  readonly familySize: number | null;
-  /** Later documents that cite it; null where no list told. */
-  readonly citedBy: number | null;
-  readonly vendorScores: readonly VendorScore[];
-  /** Which of the five criteria a list declares; no verdict of the platform. */
-  readonly declaredCriteria: readonly HighValueCriterion[];
-}
-
-/** Row of a list that a fact came from. */
-export interface SourceRef {
-  readonly batchId: string;
-  readonly sheet: string;
-  readonly row: number;
-}
-
-/** How much a source counts against another: the later export wins, on one day the document of the grant. */
-export interface SourceRank {
-  readonly exportDate: LegalDate;
-  readonly granted: boolean;
-}
-
 /** What a list or an officer says of the legal state on a day. */
 export interface Statement {
   readonly state: LegalState;
@@ -245,61 +159,6 @@ export interface MergeHistory {
   readonly reversed: readonly string[];
 }
 
-export interface ScopeVerdict {
-  readonly inScope: boolean;
-  readonly reason: ScopeReason;
-  /** Seat of the holder that put it in scope, else of the first holder; null where unknown. */
-  readonly divisionCode: string | null;
-  /** R-19: a joint patent counts once; the share is reported separately. */
-  readonly localHolders: number;
-  readonly holders: number;
-}
-
-/** What every verdict says beside its class. */
-export interface Verdict {
-  readonly reasonCodes: readonly string[];
-  readonly ruleSetVersion: string;
-  readonly asOf: LegalDate;
-  /** Scope at the time of the verdict: the figures of the banner count only what is in scope. */
-  readonly inScope: boolean;
-}
-
-export interface DormancyVerdict extends Verdict {
-  readonly dormancyClass: DormancyClass;
-}
-
-export interface AvailabilityVerdict extends Verdict {
-  readonly availability: Availability;
-}
-
-/** Why a criterion of the high-value statistic is met. */
-export interface HighValueGround {
-  readonly criterion: HighValueCriterion;
-  readonly source: 'TERM' | 'LIST' | 'IPC_TABLE' | 'PLEDGE' | 'DOCUMENT';
-  /** The filing date, declared codes, an IPC symbol, a pledge id, a document number. */
-  readonly reference: string;
-}
-
-/** A verdict of the high-value statistic (R-22): overlapping flags, counted once. */
-export interface HighValueVerdict extends Verdict {
-  readonly highValue: boolean;
-  readonly criteria: readonly HighValueCriterion[];
-  readonly grounds: readonly HighValueGround[];
-}
-
-/** Criteria that no register tells: an officer records them with their document. */
-export const DOCUMENTED_CRITERIA = ['AWARD', 'OVERSEAS_FAMILY'] as const;
-
-/** What an officer recorded of an award or of an overseas right of the same family. */
-export interface HighValueEvidence {
-  readonly criterion: (typeof DOCUMENTED_CRITERIA)[number];
-  readonly documentNo: string;
-  /** WIPO ST.3 code of the granting office; null for an award. */
-  readonly officeCode: string | null;
-  /** Day of the award or of the overseas grant. */
-  readonly effectiveDate: LegalDate;
-}
-
 /** Secured amount of a registered pledge, as the registry last had it for the whole bundle. */
 export interface PledgeAmount {
   readonly pledgeId: string;
@@ -307,43 +166,6 @@ export interface PledgeAmount {
   readonly securedAmountFen: string;
   /** Day of the registration, or of its last modification. */
   readonly statedOn: LegalDate;
-}
-
-/** 平台分级 ZQ-4. */
-export const GRADES = ['A', 'B', 'C', 'D'] as const;
-export type Grade = (typeof GRADES)[number];
-
-export type GradeBasis = 'COMPUTED' | 'SELF' | 'MARKET' | 'FINAL';
-
-export interface GradeVerdict extends Verdict {
-  readonly grade: Grade;
-  readonly basis: GradeBasis;
-}
-
-export const MARKET_REASONS = [
-  'GOOD_PROSPECT',
-  'WILLING_TO_COOPERATE',
-  'NEEDS_IMPROVEMENT',
-  'POOR_PROSPECT',
-  'NO_DEMAND',
-  'COST',
-] as const;
-
-/** An enterprise's opinion of a patent; one an enterprise, the later replaces. */
-export interface MarketEvaluation {
-  readonly enterpriseKey: string;
-  readonly opinion: 'POSITIVE' | 'NEGATIVE';
-  readonly reasons: readonly (typeof MARKET_REASONS)[number][];
-  readonly evaluatedOn: LegalDate;
-}
-
-/** What is known of a patent's grade since it was taken into grading. */
-export interface Grading {
-  readonly computed: GradeVerdict | null;
-  readonly self: GradeVerdict | null;
-  readonly market: GradeVerdict | null;
-  readonly final: GradeVerdict | null;
-  readonly evaluations: readonly MarketEvaluation[];
 }
 
 /** A match with a demand that an officer confirmed; no longer open once it failed. */
