@@ -188,6 +188,16 @@ describe('办理', () => {
     expect(coverage).toMatchObject({ items: 4, settled: 1, missing: 3, verified: 1, answerable: 4, overdue: 0 });
     expect(coverage?.attributedShare).toBe('4.00');
     expect(coverage?.byDivision).toMatchObject([{ key: '150621', titleZh: '达拉特旗', items: 4, settled: 1 }]);
+    const availability = async () =>
+      (await officer.patents.getPatent({ applicationNo: first })).patent?.availability?.availability;
+    const judged = (wanted: string) =>
+      eventually(async () => (await availability()) === wanted, { what: `the patent is ${wanted}` });
+    await judged('AVAILABILITY_AVAILABLE_NOW');
+    await officer.stocktaking.reopenItem({ requestId: requestId(), itemId });
+    await judged('AVAILABILITY_NOT_AVAILABLE');
+    await holder.stocktaking.recordStocktakingAnswer({ requestId: requestId(), itemId, answer: UNUSED });
+    await second.stocktaking.verifyStocktakingAnswer({ requestId: requestId(), itemId });
+    await judged('AVAILABILITY_AVAILABLE_NOW');
     const missing = await officer.stocktaking.listItems({ roundId, filter: { missing: true } });
     expect(missing.items.map(({ applicationNo }) => applicationNo).sort()).toEqual([third, fourth, utility].sort());
     await lead.stocktaking.closeRound({ requestId: requestId(), roundId, waiverReason: '试行结束' });

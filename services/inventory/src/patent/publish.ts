@@ -82,6 +82,7 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
     case 'AbnormalFilingTakenOver':
     case 'PatentSourceConfirmed':
     case 'PatentAnswerApplied':
+    case 'PatentAnswerTakenBack':
     case 'PatentConversionApplied':
     case 'PatentPortfolioTold':
     case 'PatentReviewed':
