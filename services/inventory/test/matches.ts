@@ -78,12 +78,20 @@ export const negotiate = (over: Partial<StartNegotiation> = {}): StartNegotiatio
   since: day('2022-08-09'),
   ...over,
 });
+/** The contract that the match led to. */
+export const matchedConversion = (over: Partial<NonNullable<ConcludeMatch['conversion']>> = {}) => ({
+  status: 'EFFECTIVE' as const,
+  applicationNos: ['201710601862.3'],
+  contractDate: day('2022-10-20'),
+  counterpartKey: 'hld_sme',
+  ...over,
+});
 export const concludeMatch = (over: Partial<ConcludeMatch> = {}): ConcludeMatch => ({
   type: 'ConcludeMatch',
   actor: work.actor,
   at: morning('2022-11-01'),
   conversionId: 'cnv_1',
-  conversion: { status: 'EFFECTIVE', applicationNos: ['201710601862.3'], contractDate: day('2022-10-20') },
+  conversion: matchedConversion(),
   ...over,
 });
 export const failMatch = (over: Partial<FailMatch> = {}): FailMatch => ({

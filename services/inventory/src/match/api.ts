@@ -152,8 +152,9 @@ async function readConclusion({ store }: ServiceContext, request: ConcludeMatchR
   const record = (await store.load(conversionAggregate, conversionId))?.state;
   if (record === undefined || record.status === 'ABSENT')
     return { type: 'ConcludeMatch', conversionId, conversion: null };
-  const { status, applicationNos, contractDate } = record;
-  return { type: 'ConcludeMatch', conversionId, conversion: { status, applicationNos, contractDate } };
+  const { status, applicationNos, contractDate, counterpart } = record;
+  const conversion = { status, applicationNos, contractDate, counterpartKey: counterpart?.key ?? null };
+  return { type: 'ConcludeMatch', conversionId, conversion };
 }
 
 async function loadMatch({ store }: ServiceContext, matchId: string): Promise<Match> {

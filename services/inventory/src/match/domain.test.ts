@@ -8,6 +8,7 @@ import {
   failMatch,
   introduceMatch,
   matchAfter,
+  matchedConversion,
   matchHistory,
   negotiate,
   proposeMatch,
@@ -114,17 +115,28 @@ describe('对接的条件', () => {
     ['没有转化记录', concludeMatch({ conversion: null }), 'CONVERSION_NOT_FOUND'],
     [
       '转化记录已作废',
-      concludeMatch({
-        conversion: { status: 'ANNULLED', applicationNos: ['201710601862.3'], contractDate: day('2022-10-20') },
-      }),
+      concludeMatch({ conversion: matchedConversion({ status: 'ANNULLED' }) }),
       'CONVERSION_NOT_FOUND',
     ],
     [
       '转化的是别的专利',
-      concludeMatch({
-        conversion: { status: 'EFFECTIVE', applicationNos: ['202120654321.9'], contractDate: day('2022-10-20') },
-      }),
+      concludeMatch({ conversion: matchedConversion({ applicationNos: ['202120654321.9'] }) }),
       'CONVERSION_OF_ANOTHER_PATENT',
+    ],
+    [
+      '与另一家企业成交',
+      concludeMatch({ conversion: matchedConversion({ counterpartKey: 'hld_other' }) }),
+      'CONVERSION_WITH_ANOTHER_PARTY',
+    ],
+    [
+      '权利人自行实施',
+      concludeMatch({ conversion: matchedConversion({ counterpartKey: null }) }),
+      'CONVERSION_WITH_ANOTHER_PARTY',
+    ],
+    [
+      '合同签订于需求入库之前',
+      concludeMatch({ conversion: matchedConversion({ contractDate: day('2022-07-19') }) }),
+      'CONVERSION_BEFORE_DEMAND',
     ],
   ])('%s时不能登记成交', (_name, command, slug) => {
     given(matchHistory(...NEGOTIATING))

@@ -150,7 +150,10 @@ function negotiate({ since }: StartNegotiation, match: Match, today: LegalDate):
   return [{ type: 'MatchNegotiationStarted', since }];
 }
 
-/** A match succeeds by a conversion record of one of its patents, and by nothing else (expectation 19). */
+/**
+ * A match succeeds by a conversion record of one of its patents with the enterprise that asked, and by nothing else
+ * (expectation 19): it ends the demand and the listing for good.
+ */
 function conclude({ conversionId, conversion }: ConcludeMatch, match: Match, today: LegalDate): MatchEvent[] {
   if (conversion === null || conversion.status === 'ANNULLED') {
     throw rule('CONVERSION_NOT_FOUND', '没有这条有效的转化记录。请先登记转化,再登记对接成功。', {
@@ -161,6 +164,20 @@ function conclude({ conversionId, conversion }: ConcludeMatch, match: Match, tod
     throw rule('CONVERSION_OF_ANOTHER_PATENT', '这条转化记录不涉及本次对接的专利。请核对转化记录编号。', {
       params: { conversionId },
     });
+  }
+  if (conversion.counterpartKey !== match.smeKey) {
+    throw rule(
+      'CONVERSION_WITH_ANOTHER_PARTY',
+      '这条转化记录的相对方不是提出需求的企业。请核对转化记录编号;与他人成交的,请以「未成」及相应原因终止。',
+      { params: { conversionId } },
+    );
+  }
+  if (conversion.contractDate < match.demandRegisteredOn) {
+    throw rule(
+      'CONVERSION_BEFORE_DEMAND',
+      `这份合同签订于 ${conversion.contractDate},早于需求入库日 ${match.demandRegisteredOn},不是本次对接的结果。请核对转化记录编号。`,
+      { params: { conversionId } },
+    );
   }
   return [{ type: 'MatchConcluded', ...told(match), conversionId, concludedOn: today }];
 }

@@ -9,6 +9,11 @@ const BY_DEMAND: Readonly<Record<string, MatchEndReason>> = {
   DEMAND_CLOSE_REASON_EXPIRED: 'NO_RESPONSE',
 };
 
+/** What the office takes down says nothing of the holder: the feedback must not either. */
+const BY_WITHDRAWAL: Readonly<Record<string, MatchEndReason>> = {
+  LISTING_END_CAUSE_WITHDRAWN_BY_HOLDER: 'HOLDER_NOT_WILLING',
+};
+
 /** What ends a match besides its two sides: the demand is closed or satisfied, the listing is taken back or converted. */
 export function matchReactions(service: ServiceContext): Reaction[] {
   return [
@@ -19,7 +24,7 @@ export function matchReactions(service: ServiceContext): Reaction[] {
       endAll(service, { 'state.demandId': data.demandId }, 'ALREADY_SOLVED', context),
     ),
     reaction('zhiqi.inventory.v1.SupplyListingWithdrawn', 'end-matches', ({ data }, context) =>
-      endAll(service, { 'state.listingId': data.listingId }, 'HOLDER_NOT_WILLING', context),
+      endAll(service, { 'state.listingId': data.listingId }, BY_WITHDRAWAL[data.cause] ?? 'OTHER', context),
     ),
     reaction('zhiqi.inventory.v1.SupplyListingConverted', 'end-matches', ({ data }, context) =>
       endAll(service, { 'state.listingId': data.listingId }, 'RIGHT_ENCUMBERED', context),

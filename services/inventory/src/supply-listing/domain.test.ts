@@ -100,6 +100,25 @@ describe('供给条目的一生', () => {
     expect(after(...consented).when(approveListing({ facts: joint })).state.status).toBe('APPROVED');
   });
 
+  it('the last consent that is missing may be one that was given before: the other owner has sold its share', () => {
+    const joint = facts({ holderKeys: ['hld_local', 'hld_outside'] });
+    const waiting = [draftListing({ facts: joint }), consentTo({ facts: joint })];
+    expect(listingAfter(...waiting).status).toBe('DRAFT');
+    const { events } = after(...waiting).when(consentTo());
+    expect(events).toMatchObject([{ type: 'ListingConsented' }]);
+  });
+
+  it('an enterprise revises its own listing, never another’s by naming patents of its own', () => {
+    const own = { actor: actor('ENT', 'p-thief'), actsFor: 'hld_other' };
+    const theirs = facts({ applicationNo: '202120654321.9', holderKeys: ['hld_other'] });
+    const content = listingContent({ applicationNos: ['202120654321.9'] });
+    after(...APPROVED)
+      .when(reviseListing({ ...own, content, facts: theirs }))
+      .thenRefused({ kind: 'not-found', slug: 'LISTING_NOT_FOUND' });
+    const holder = { actor: actor('ENT', 'p-firm'), actsFor: 'hld_local' };
+    expect(after(...APPROVED).when(reviseListing(holder)).state.status).toBe('DRAFT');
+  });
+
   it('a consent is for converting and for publishing, of a holder of today, on paper where an officer records it', () => {
     after(...DRAFTED)
       .when(consentTo({ agreesToPublish: false }))
@@ -291,8 +310,23 @@ describe('R-34 publishable iff in force, usable, consented to, long enough, in p
   it('R-34 sold: suspended until the new holder consents, whom the former one can no longer speak for', () => {
     const sold = facts({ holderKeys: ['hld_new'], version: 6 });
     const suspended = [...PUBLISHED, recheck({ facts: sold })];
-    expect(listingAfter(...suspended)).toMatchObject({ status: 'SUSPENDED', suspensionReasons: ['HOLDER_CHANGED'] });
+    // Who reads it in full and who may withdraw it goes with the right.
+    expect(listingAfter(...suspended)).toMatchObject({
+      status: 'SUSPENDED',
+      suspensionReasons: ['HOLDER_CHANGED'],
+      holderKeys: ['hld_new'],
+    });
     after(...suspended)
+      .when(consentTo({ facts: sold }))
+      .thenRefused({ kind: 'not-found', slug: 'LISTING_NOT_FOUND' });
+    after(...suspended)
+      .when(withdrawListing())
+      .thenRefused({ kind: 'not-found', slug: 'LISTING_NOT_FOUND' });
+    // Before the sale was judged the former holder is still known, and still cannot consent for the new one.
+    after(...PUBLISHED)
+      .when(consentTo({ facts: sold }))
+      .thenRefused({ slug: 'LISTING_STEP_NOT_ALLOWED' });
+    after(...CONSENTED)
       .when(consentTo({ facts: sold }))
       .thenRefused({ slug: 'HOLDER_UNKNOWN', fields: ['holder_key'] });
     expect(after(...suspended).when(consentTo({ facts: sold, actsFor: 'hld_new' })).state).toMatchObject({
@@ -321,10 +355,21 @@ describe('R-34 publishable iff in force, usable, consented to, long enough, in p
     expect(matched.status).toBe('MATCHED');
   });
 
+  it('R-34 a match confirmed in the moment of the suspension brings nothing back to the list', () => {
+    const confirmedLate = [...SUSPENDED, matchListing()];
+    expect(listingAfter(...confirmedLate)).toMatchObject({ status: 'SUSPENDED', matchIds: ['mch_1'] });
+    const stillOut = recheck({ at: morning('2022-10-20'), facts: facts({ inForce: false, version: 7 }) });
+    expect(listingAfter(...confirmedLate, stillOut).status).toBe('SUSPENDED');
+    expect(listingAfter(...confirmedLate, recheck({ facts: facts({ version: 7 }) })).status).toBe('MATCHED');
+    // One that stands on the list with the reasons of a suspension is taken off it, whatever brought it there.
+    const wrong = { ...listingAfter(...confirmedLate), status: 'MATCHED' as const };
+    expect(listings.decide(stillOut, wrong)).toMatchObject([{ type: 'SupplyListingSuspended' }]);
+  });
+
   it('R-34 judged once a day: due on the next day, whatever was told in between', () => {
     expect(listingDueAt(listingAfter(...PUBLISHED))).toBe('2022-09-30T16:00:00.000Z');
     const { events, state } = after(...PUBLISHED).when(recheck({ at: morning('2022-10-01') }));
-    expect(events).toEqual([{ type: 'ListingRechecked', on: '2022-10-01', judgedAt: [5] }]);
+    expect(events).toEqual([{ type: 'ListingRechecked', on: '2022-10-01', judgedAt: [5], holderKeys: ['hld_local'] }]);
     expect(listingDueAt(state)).toBe('2022-10-01T16:00:00.000Z');
     after(...SUSPENDED)
       .when(recheck({ facts: facts({ inForce: false, version: 6 }) }))

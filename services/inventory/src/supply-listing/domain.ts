@@ -156,29 +156,34 @@ function stepRefused(titleZh: string, from: readonly ListingStatus[], status: Li
   );
 }
 
-/** A holder when it was written, or one of today's where they were looked up. */
+/**
+ * A holder when it was last judged, or one of today's where those of its own patents were looked up. What a revision brings are
+ * the patents that it is to hold: whoever owns those owns nothing of the listing by that.
+ */
 function isHolder(command: ListingAction, { holderKeys }: Listing): boolean {
   const { actsFor } = command;
   if (actsFor === null) return false;
-  const now = 'facts' in command ? command.facts.patents.flatMap((patent) => patent.holderKeys) : [];
+  const knowsToday = 'facts' in command && command.type !== 'ReviseListing';
+  const now = knowsToday ? command.facts.patents.flatMap((patent) => patent.holderKeys) : [];
   return holderKeys.includes(actsFor) || now.includes(actsFor);
 }
 
 function consent(rules: ListingRules, command: ConsentToListing, listing: Listing, today: LegalDate): ListingEvent[] {
-  const holderKeys = [...new Set(command.facts.patents.flatMap((patent) => patent.holderKeys))];
+  const holderKeys = holdersOf(command.facts.patents);
   const given = readConsent(command, holderKeys, today);
   const isKnown = listing.consents.some(
     ({ kind, holderKey, covers }) =>
       kind === given.kind && holderKey === given.holderKey && given.covers.every((ref) => covers.includes(ref)),
   );
-  if (isKnown) return [];
-  const recorded: ListingEvent = { type: 'ListingConsentRecorded', consent: given, holderKeys };
-  const after = evolveListing(listing, recorded);
-  if (after.status === 'SUSPENDED') return [recorded, ...recheck(rules, command.facts, after, today)];
+  const recorded: ListingEvent[] = isKnown ? [] : [{ type: 'ListingConsentRecorded', consent: given, holderKeys }];
+  const after = recorded.reduce<ListingState>(evolveListing, listing);
+  if (after.status === 'ABSENT') return [];
+  if (after.status === 'SUSPENDED') return [...recorded, ...recheck(rules, command.facts, after, today)];
+  // One that was given before may have become the last that is needed: a holder who had not consented is none any more.
   const allHolders = holderKeys.every((key) =>
-    [...listing.consents, given].some(({ kind, holderKey }) => kind === 'HOLDER' && holderKey === key),
+    after.consents.some(({ kind, holderKey }) => kind === 'HOLDER' && holderKey === key),
   );
-  return listing.status === 'DRAFT' && allHolders ? [recorded, { type: 'ListingConsented', on: today }] : [recorded];
+  return after.status === 'DRAFT' && allHolders ? [...recorded, { type: 'ListingConsented', on: today }] : recorded;
 }
 
 function readConsent(command: ConsentToListing, holderKeys: readonly string[], today: LegalDate) {
@@ -245,13 +250,14 @@ function recheck(rules: ListingRules, facts: ListingFacts, listing: Listing, tod
   const { listingId, applicationNos, status, validUntil, checkedOn } = listing;
   if (today > validUntil) return [{ type: 'SupplyListingExpired', ...ending(listing, addDays(validUntil, 1)) }];
   if (UNPUBLISHED.includes(status) || isOutdated(facts, listing)) return [];
-  const judgedAt = facts.patents.map(({ version }) => version);
   const reasons = suspensionReasons(publishability(listing, facts, ruleSetAt(rules.wording, today), today));
-  if (reasons.length > 0 && !sameReasons(reasons, listing.suspensionReasons)) {
-    return [{ type: 'SupplyListingSuspended', listingId, applicationNos, reasons, suspendedOn: today, judgedAt }];
+  if (reasons.length > 0 && !(status === 'SUSPENDED' && sameReasons(reasons, listing.suspensionReasons))) {
+    return [
+      { type: 'SupplyListingSuspended', listingId, applicationNos, reasons, suspendedOn: today, ...judgedOn(facts) },
+    ];
   }
   if (reasons.length === 0 && status === 'SUSPENDED') return [shown(listing, listing, facts, today, true)];
-  return checkedOn < today ? [{ type: 'ListingRechecked', on: today, judgedAt }] : [];
+  return checkedOn < today ? [{ type: 'ListingRechecked', on: today, ...judgedOn(facts) }] : [];
 }
 
 /** Another recheck has seen the patents later than this one: its verdict stands. */
@@ -266,7 +272,7 @@ function sameReasons(a: readonly string[], b: readonly string[]): boolean {
 function shown(
   listing: Listing,
   { batchId, channel }: Pick<Listing, 'batchId' | 'channel'>,
-  { patents }: ListingFacts,
+  facts: ListingFacts,
   publishedOn: LegalDate,
   resumed: boolean,
 ): ListingEvent {
@@ -275,8 +281,16 @@ function shown(
   return {
     type: 'SupplyListingPublished',
     ...{ listingId, applicationNos, title, summary, ipc, modes, priceMode, validUntil },
-    ...{ channel, batchId, publishedOn, resumed, judgedAt: patents.map(({ version }) => version) },
+    ...{ channel, batchId, publishedOn, resumed, ...judgedOn(facts) },
   };
+}
+
+function judgedOn({ patents }: ListingFacts) {
+  return { judgedAt: patents.map(({ version }) => version), holderKeys: holdersOf(patents) };
+}
+
+function holdersOf(patents: ListingFacts['patents']): string[] {
+  return [...new Set(patents.flatMap(({ holderKeys }) => holderKeys))];
 }
 
 /** A holder's word is enough at any time; the office may take back what it published. */

@@ -21,9 +21,9 @@ export function evolveListing(state: ListingState, event: ListingEvent): Listing
     case 'SupplyListingSuspended':
       return suspended(state, event);
     case 'ListingRechecked':
-      return { ...state, checkedOn: event.on, judgedAt: event.judgedAt };
+      return { ...state, checkedOn: event.on, judgedAt: event.judgedAt, holderKeys: event.holderKeys };
     case 'ListingMatched':
-      return { ...state, status: 'MATCHED', matchIds: [...state.matchIds, event.matchId] };
+      return matched(state, event.matchId);
     case 'ListingMatchReleased':
       return released(state, event.matchId);
     case 'SupplyListingWithdrawn':
@@ -79,7 +79,7 @@ function revised(listing: Listing, { content, ipc, holderKeys, writtenBy }: Even
 }
 
 function published(listing: Listing, event: EventOf<'SupplyListingPublished'>): Listing {
-  const { publishedOn, channel, batchId, resumed, judgedAt } = event;
+  const { publishedOn, channel, batchId, resumed, judgedAt, holderKeys } = event;
   return {
     ...listing,
     status: listing.matchIds.length > 0 ? 'MATCHED' : 'PUBLISHED',
@@ -91,11 +91,19 @@ function published(listing: Listing, event: EventOf<'SupplyListingPublished'>): 
     suspensionReasons: [],
     checkedOn: publishedOn,
     judgedAt,
+    holderKeys,
   };
 }
 
-function suspended(listing: Listing, { reasons, suspendedOn, judgedAt }: EventOf<'SupplyListingSuspended'>): Listing {
-  return { ...listing, status: 'SUSPENDED', suspensionReasons: reasons, checkedOn: suspendedOn, judgedAt };
+function suspended(listing: Listing, event: EventOf<'SupplyListingSuspended'>): Listing {
+  const { reasons, suspendedOn, judgedAt, holderKeys } = event;
+  return { ...listing, status: 'SUSPENDED', suspensionReasons: reasons, checkedOn: suspendedOn, judgedAt, holderKeys };
+}
+
+/** What is suspended stays off the list, whatever was confirmed a moment before; it comes back as matched. */
+function matched(listing: Listing, matchId: string): Listing {
+  const status = listing.status === 'SUSPENDED' ? 'SUSPENDED' : 'MATCHED';
+  return { ...listing, status, matchIds: [...listing.matchIds, matchId] };
 }
 
 function released(listing: Listing, matchId: string): Listing {

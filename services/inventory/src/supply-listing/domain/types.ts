@@ -223,8 +223,18 @@ interface Written {
   readonly writtenOn: LegalDate;
 }
 
+/** What R-34 was judged on. */
+interface JudgedOn {
+  /** Positions of the patents. */
+  readonly judgedAt: readonly number[];
+  /** Holders of that day. */
+  readonly holderKeys: readonly string[];
+}
+
 /** What the public list says of a listing. */
-export interface PublishedListing extends Pick<Listing, 'applicationNos' | 'title' | 'summary' | 'ipc' | 'modes'> {
+export interface PublishedListing
+  extends JudgedOn,
+    Pick<Listing, 'applicationNos' | 'title' | 'summary' | 'ipc' | 'modes'> {
   readonly listingId: string;
   readonly priceMode: PriceMode;
   readonly validUntil: LegalDate;
@@ -233,7 +243,6 @@ export interface PublishedListing extends Pick<Listing, 'applicationNos' | 'titl
   readonly publishedOn: LegalDate;
   /** Again, after a suspension. */
   readonly resumed: boolean;
-  readonly judgedAt: readonly number[];
 }
 
 interface Ended {
@@ -256,16 +265,15 @@ export type ListingEvent =
   | { readonly type: 'ListingConsented'; readonly on: LegalDate }
   | { readonly type: 'ListingApproved'; readonly approvedBy: string; readonly on: LegalDate }
   | ({ readonly type: 'SupplyListingPublished' } & PublishedListing)
-  | {
+  | ({
       readonly type: 'SupplyListingSuspended';
       readonly listingId: string;
       readonly applicationNos: readonly string[];
       readonly reasons: readonly SuspensionReason[];
       readonly suspendedOn: LegalDate;
-      readonly judgedAt: readonly number[];
-    }
+    } & JudgedOn)
   /** Judged and found as before; moves the next daily recheck on. */
-  | { readonly type: 'ListingRechecked'; readonly on: LegalDate; readonly judgedAt: readonly number[] }
+  | ({ readonly type: 'ListingRechecked'; readonly on: LegalDate } & JudgedOn)
   | ({
       readonly type: 'SupplyListingWithdrawn';
       readonly cause: WithdrawListing['cause'];
