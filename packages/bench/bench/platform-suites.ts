@@ -36,9 +36,15 @@ export async function benchPlatform(args: readonly string[]): Promise<void> {
   );
   const suites: SuiteReport[] = [];
   for (const suite of chosenSuites) {
-    const report = await measure(suite, context);
-    suites.push(report);
-    console.log(`\n${renderSuite(report)}`);
+    try {
+      const report = await measure(suite, context);
+      suites.push(report);
+      console.log(`\n${renderSuite(report)}`);
+    } catch (error) {
+      // The other suites are worth their minutes; the run as a whole has failed.
+      console.error(`suite ${suite.name} failed`, error);
+      process.exitCode = 1;
+    }
   }
   const report: Report = { at: new Date().toISOString(), quick: values.quick, machine: facts, suites };
   if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);

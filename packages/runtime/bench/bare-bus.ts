@@ -14,6 +14,8 @@ import { instant, serve } from './serve.ts';
 const POLL_MS = 2;
 /** A server that was away answers the next question. */
 const ASK_MS = 500;
+/** A busy machine is slow to answer, not wrong. */
+const ANSWER_MS = 30_000;
 const AWAY = new Set(['TimeoutError', 'RequestError', 'NoRespondersError', 'JetStreamNotEnabled']);
 
 let nats: NatsConnection;
@@ -103,7 +105,7 @@ const operations = {
       noAsyncTraces: true,
       maxReconnectAttempts: -1,
     });
-    jsm = await jetstreamManager(nats, { checkAPI: false });
+    jsm = await jetstreamManager(nats, { checkAPI: false, timeout: ANSWER_MS });
     impatient = await jetstreamManager(nats, { checkAPI: false, timeout: ASK_MS });
   },
 
@@ -120,6 +122,12 @@ const operations = {
 
   async lastSequence({ stream }: { stream: string }): Promise<number> {
     return (await jsm.streams.info(stream)).state.last_seq;
+  },
+
+  /** Last sequences of several streams, added up. */
+  async lastSequences({ streams }: { streams: readonly string[] }): Promise<number> {
+    const infos = await Promise.all(streams.map((stream) => jsm.streams.info(stream)));
+    return infos.reduce((sum, { state }) => sum + state.last_seq, 0);
   },
 
   /** Waits until the stream reaches a sequence. @returns the instant */

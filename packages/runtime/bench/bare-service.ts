@@ -158,7 +158,8 @@ const operations = {
   },
   /** Publishes so many messages of a size, so many unacknowledged at a time. */
   async publish({ bytes, count, window }: { bytes: number; count: number; window: number }) {
-    const js = jetstream(connections.nats);
+    // A busy machine is slow to answer, not wrong.
+    const js = jetstream(connections.nats, { timeout: 30_000 });
     const payload = 'x'.repeat(bytes);
     const began = performance.now();
     await inFlight(count, window, async (index) => {
