@@ -1,3 +1,4 @@
+import { ItemFilter } from '@zhiqi/contracts/zhiqi/inventory/v1/stocktaking_messages';
 import type { SurveyAnswer } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import { type Actor, isDomainError, patentCheckDigit } from '@zhiqi/kernel';
 import type { ServiceContext } from '@zhiqi/runtime';
@@ -6,6 +7,7 @@ import { eventually } from '@zhiqi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { itemAggregate } from '../src/stocktaking-item/aggregate.ts';
 import { itemHandlers } from '../src/stocktaking-item/api.ts';
+import { assignItems } from '../src/stocktaking-item/assign-items.ts';
 import { roundAggregate } from '../src/stocktaking-round/aggregate.ts';
 import { cniprSheet, tempPath } from './import-files.ts';
 import { actor } from './patents.ts';
@@ -37,10 +39,12 @@ const requestId = (): string => {
   return `req-${requests}`;
 };
 
-async function importPatents(...rows: Parameters<typeof cniprSheet>[0]): Promise<void> {
+const importPatents = (...rows: Parameters<typeof cniprSheet>[0]) => importListOf('2022-06-29', rows);
+
+async function importListOf(exportDate: string, rows: Parameters<typeof cniprSheet>[0]): Promise<void> {
   const path = await tempPath('list.xlsx');
   await writeWorkbook(path, [cniprSheet(rows)]);
-  await importList(officer, path, { requestId: requestId(), statusDeclaration: IN_FORCE });
+  await importList(officer, path, { requestId: requestId(), statusDeclaration: IN_FORCE, exportDate });
 }
 
 /** Opens a round and waits until its items exist. @returns its id */
@@ -229,6 +233,96 @@ describe('办理', () => {
     await lead.stocktaking.closeRound({ requestId: requestId(), roundId: next, waiverReason: '试行结束' });
   });
 
+  it('R-29:专利转让以后,原权利人的答卷不预填给新权利人,也不能确认', async () => {
+    const before = await open();
+    await verify(before, utility);
+    await lead.stocktaking.closeRound({ requestId: requestId(), roundId: before, waiverReason: '试行结束' });
+    const roundId = await open();
+    const itemId = itemOf(roundId, utility);
+    const seen = await officer.stocktaking.getItem({ itemId });
+    expect(seen.item?.prefill).toMatchObject({ itemId: itemOf(before, utility) });
+    await lead.stocktaking.closeRound({ requestId: requestId(), roundId, waiverReason: '试行结束' });
+
+    await importListOf('2022-06-30', [{ 申请号: utility, '申请（专利权）人': '达拉特旗乙农牧业有限公司' }]);
+    const next = await open();
+    const sold = itemOf(next, utility);
+    const { item } = await officer.stocktaking.getItem({ itemId: sold });
+    expect(item?.holderKeys).not.toEqual(seen.item?.holderKeys);
+    expect(item?.prefill).toBeUndefined();
+    const buyer = inventory.as('ENT', 'e-2', item?.holderKeys[0]);
+    expect((await buyer.stocktaking.getItem({ itemId: sold })).item?.prefill).toBeUndefined();
+    const confirmed = { confirmedItemId: itemOf(before, utility) };
+    await expect(verify(next, utility, confirmed)).rejects.toMatchObject({ reason: 'PREFILL_OUTDATED' });
+    await lead.stocktaking.closeRound({ requestId: requestId(), roundId: next, waiverReason: '试行结束' });
+  });
+
+  it('成批分派逐件说明未能分派的原因;出错就停下,不再往下办', async () => {
+    const roundId = await open();
+    const unassigned = { roundId, assignee: 'p-1', dueOn: '', filter: ItemFilter.fromPartial({ unassigned: true }) };
+    const { store } = inventory.context;
+    const excluded = itemOf(roundId, third);
+    // Settled by somebody else between the look and the assignment.
+    const list = async (...asked: Parameters<typeof store.list>) => {
+      const page = await store.list(...asked);
+      const reason = 'EXCLUSION_REASON_TRANSFERRED' as const;
+      await lead.stocktaking.excludeItem({ requestId: requestId(), itemId: excluded, reason });
+      return page;
+    };
+    const busy = withStore(inventory.context, { list: list as typeof store.list });
+    const done = await assignItems(busy, { requestId: requestId(), ...unassigned }, actor('OFF', 'p-1'));
+    expect(done).toMatchObject({ matched: 4, assigned: 3, refusedItemIds: [excluded] });
+    expect(done.refused).toEqual([
+      { itemId: excluded, reason: 'ITEM_STEP_NOT_ALLOWED', messageZh: expect.stringContaining('已移出') },
+    ]);
+
+    let runs = 0;
+    const failing = withStore(inventory.context, {
+      list: (async () => ({
+        items: Array.from({ length: 500 }, (_, index) => ({ id: itemOf(roundId, numberOf(1000 + index)) })),
+        nextPageToken: '',
+      })) as unknown as typeof store.list,
+      run: async () => {
+        runs += 1;
+        throw new Error('the store is away');
+      },
+    });
+    const call = assignItems(failing, { requestId: requestId(), ...unassigned }, actor('OFF', 'p-1'));
+    await expect(call).rejects.toThrow('the store is away');
+    expect(runs).toBeLessThan(20);
+
+    const bulk = { requestId: requestId(), assignee: 'p-1', filter: { unassigned: true } };
+    await expect(officer.stocktaking.assignItems({ ...bulk, roundId: 'rnd_none' })).rejects.toMatchObject({
+      reason: 'ROUND_NOT_FOUND',
+    });
+    await expect(officer.stocktaking.assignItems({ ...bulk, roundId, dueOn: '2022-01-01' })).rejects.toMatchObject({
+      reason: 'DUE_IN_PAST',
+    });
+    await lead.stocktaking.closeRound({ requestId: requestId(), roundId, waiverReason: '试行结束' });
+    await expect(officer.stocktaking.assignItems({ ...bulk, roundId })).rejects.toMatchObject({
+      reason: 'ROUND_NOT_LIVE',
+    });
+  });
+
+  it('核实的是核实人看到的那一份答卷,期间改动过的不予核实', async () => {
+    const roundId = await open();
+    const itemId = itemOf(roundId, first);
+    await officer.stocktaking.assignItem({ requestId: requestId(), itemId, assignee: 'p-1' });
+    const contact = { channel: 'CONTACT_CHANNEL_PHONE', attemptedOn: '2022-06-30' } as const;
+    await officer.stocktaking.recordContactAttempt({ requestId: requestId(), itemId, ...contact });
+    const answer = { itemId, note: '电话答复', answer: UNUSED };
+    const { item: read } = await officer.stocktaking.recordStocktakingAnswer({ requestId: requestId(), ...answer });
+    const corrected = { ...answer, answer: { ...UNUSED, willingness: ['WILLINGNESS_UNDECIDED' as const] } };
+    await officer.stocktaking.recordStocktakingAnswer({ requestId: requestId(), ...corrected });
+    const verifying = { itemId, version: read?.version ?? 0n };
+    await expect(
+      second.stocktaking.verifyStocktakingAnswer({ requestId: requestId(), ...verifying }),
+    ).rejects.toMatchObject({ reason: 'ANSWER_CHANGED' });
+    const { item: seen } = await second.stocktaking.getItem({ itemId });
+    const anew = { requestId: requestId(), itemId, version: seen?.version ?? 0n };
+    expect((await second.stocktaking.verifyStocktakingAnswer(anew)).item).toMatchObject({ verifiedBy: 'p-2' });
+    await lead.stocktaking.closeRound({ requestId: requestId(), roundId, waiverReason: '试行结束' });
+  });
+
   it('R-30:联系方式另行保存,不进任何事件;R-28:没有联系方式也是盘点项', async () => {
     const holderKey = 'hld_someone';
     expect((await officer.stocktaking.getHolderContact({ holderKey })).contact).toBeUndefined();
@@ -256,6 +350,13 @@ function randomBelow(seed: number): (limit: number) => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state % limit;
   };
+}
+
+/** The service with some of its store done otherwise. */
+function withStore(service: ServiceContext, over: Partial<ServiceContext['store']>): ServiceContext {
+  const { store } = service;
+  const own = { load: store.load.bind(store), run: store.run.bind(store), list: store.list.bind(store) };
+  return { ...service, store: { ...own, ...over } as unknown as ServiceContext['store'] };
 }
 
 /** A caller who looks the round up, and does so many reads of the store before it goes on: another process, slow or paused. */

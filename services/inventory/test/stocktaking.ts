@@ -117,6 +117,7 @@ export const answerItem = (over: Partial<RecordAnswer> = {}): RecordAnswer => ({
 export const verify = (over: Partial<VerifyAnswer> = {}): VerifyAnswer => ({
   type: 'VerifyAnswer',
   ...work,
+  read: null,
   actor: actor('OFF', 'p-second'),
   ...over,
 });

@@ -25,11 +25,19 @@ import {
 import { requireReader } from '../readers.ts';
 import { itemAggregate } from './aggregate.ts';
 import { assignItems } from './assign-items.ts';
-import { type ItemCommand, isSettled, itemRoundOf, type SurveyAnswer, type WorkCommand } from './domain.ts';
+import {
+  answerChanged,
+  type ItemCommand,
+  isSettled,
+  itemRoundOf,
+  type RecordedAnswer,
+  type SurveyAnswer,
+  type WorkCommand,
+} from './domain.ts';
 import { storedFilter } from './filter.ts';
 import { confirmedAnswer, prefillOf } from './prefill.ts';
 import { readAnswer } from './read-answer.ts';
-import { type RoundFacts, usualDue, withRoundFacts } from './round-facts.ts';
+import { type RoundFacts, roundFactsFor, usualDue } from './round-facts.ts';
 import { itemView, unknownItem } from './view.ts';
 
 interface WorkRequest {
@@ -73,8 +81,8 @@ export function itemHandlers(service: ServiceContext) {
         return { type: 'RecordAnswer', answer, questionnaire, note: request.note, actsForHolder };
       });
     },
-    verifyStocktakingAnswer: (request: VerifyStocktakingAnswerRequest, { actor }: ActorContext) =>
-      work(request, actor, { type: 'VerifyAnswer' }),
+    verifyStocktakingAnswer: async (request: VerifyStocktakingAnswerRequest, { actor }: ActorContext) =>
+      work(request, actor, { type: 'VerifyAnswer', read: await answerAsRead(service, request) }),
     markItemUnreachable: (request: MarkItemUnreachableRequest, { actor }: ActorContext) =>
       work(request, actor, { type: 'MarkUnreachable' }),
     excludeItem: (request: ExcludeItemRequest, { actor }: ActorContext) =>
@@ -95,12 +103,27 @@ async function workOn(
   const requestId = requiredRequestId(request.requestId);
   const itemId = requiredText(request.itemId, 'item_id', '盘点项编号');
   const at = service.clock.now().toISOString();
-  const { state, version } = await withRoundFacts(service, itemRoundOf(itemId), (facts) => {
+  const { state, version } = await roundFactsFor(
+    service,
+    itemRoundOf(itemId),
+  )((facts) => {
     const { roundStatus, freezesOver } = facts;
     const full = { ...commandOf(facts), actor, at, roundStatus, freezesOver } as ItemCommand;
     return service.store.run(itemAggregate, itemId, full, { requestId, actor, body: request });
   });
   return itemView(state, version, legalDateAt(at));
+}
+
+/** The answer of the version that the verifier read. @throws DomainError `ANSWER_CHANGED` where the item has gone on */
+async function answerAsRead(
+  { store }: ServiceContext,
+  { itemId, version }: VerifyStocktakingAnswerRequest,
+): Promise<RecordedAnswer | null> {
+  if (version === 0n) return null;
+  const loaded = await store.load(itemAggregate, requiredText(itemId, 'item_id', '盘点项编号'));
+  if (loaded?.state.status !== 'ANSWERED') return null;
+  if (BigInt(loaded.version) !== version) throw answerChanged();
+  return loaded.state.answered;
 }
 
 /** The answer of a request: the filled questionnaire, or the last round's, which the person confirms (R-29). */

@@ -1,15 +1,17 @@
 import type { AssignItemsRequest, AssignItemsResponse } from '@zhiqi/contracts/zhiqi/inventory/v1/stocktaking_messages';
 import { type Actor, isDomainError, type LegalDate, legalDateAt, parseLegalDate, requireRole } from '@zhiqi/kernel';
 import { invalidField, requiredRequestId, requiredText, type ServiceContext } from '@zhiqi/runtime';
+import { loadOpened } from '../stocktaking-round/load-round.ts';
 import { itemAggregate } from './aggregate.ts';
-import { ASSIGNABLE, type AssignItem, type ItemEvent } from './domain.ts';
+import { ASSIGNABLE, type AssignItem, type ItemEvent, requireDueAhead, roundNotLive } from './domain.ts';
 import { isRestricting, storedFilter } from './filter.ts';
-import { usualDue, withRoundFacts } from './round-facts.ts';
+import { roundFactsFor, usualDue, type WithRoundFacts } from './round-facts.ts';
 
 const PAGE = 500;
 const PARALLEL = 16;
 
-type Outcome = 'ASSIGNED' | 'HANDED_OVER' | 'UNCHANGED' | 'REFUSED';
+/** What became of one item. */
+type Outcome = 'ASSIGNED' | 'HANDED_OVER' | 'UNCHANGED' | { readonly reason: string; readonly messageZh: string };
 
 /**
  * Assigns every item that a filter finds. Each is a command of its own under a request id of its own, so a call that was cut
@@ -28,18 +30,27 @@ export async function assignItems(
     throw invalidField('filter', 'REQUIRED', '请至少指定一个筛选条件,以免把全部盘点项分派给一人。');
   }
   const today = legalDateAt(service.clock.now().toISOString());
-  const itemIds = await itemIdsOf(service, storedFilter(roundId, request.filter, today, ASSIGNABLE));
   const dueOn = request.dueOn === '' ? null : parseLegalDate(request.dueOn, 'due_on');
+  if (dueOn !== null) requireDueAhead(dueOn, today);
+  const { status } = await loadOpened(service, roundId);
+  if (status !== 'OPEN' && status !== 'CLOSING') throw roundNotLive(status, '分派盘点项');
+  const itemIds = await itemIdsOf(service, storedFilter(roundId, request.filter, today, ASSIGNABLE));
+  const withFacts = roundFactsFor(service, roundId);
   const outcomes = await inParallel(itemIds, (itemId) =>
-    assignOne(service, { itemId, roundId, assignee, dueOn, requestId: `${requestId}:${itemId}` }, actor),
+    assignOne(service, withFacts, { itemId, assignee, dueOn, requestId: `${requestId}:${itemId}` }, actor),
   );
   const having = (outcome: Outcome): number => outcomes.filter((one) => one === outcome).length;
+  const refused = itemIds.flatMap((itemId, index) => {
+    const outcome = outcomes[index];
+    return typeof outcome === 'object' ? [{ itemId, ...outcome }] : [];
+  });
   return {
     matched: itemIds.length,
     assigned: having('ASSIGNED') + having('HANDED_OVER'),
     handedOver: having('HANDED_OVER'),
     unchanged: having('UNCHANGED'),
-    refusedItemIds: itemIds.filter((_, index) => outcomes[index] === 'REFUSED'),
+    refusedItemIds: refused.map(({ itemId }) => itemId),
+    refused,
   };
 }
 
@@ -56,18 +67,21 @@ async function itemIdsOf({ store }: ServiceContext, filter: Readonly<Record<stri
 
 interface Assignment {
   readonly itemId: string;
-  readonly roundId: string;
   readonly assignee: string;
   readonly dueOn: LegalDate | null;
   readonly requestId: string;
 }
 
-async function assignOne(service: ServiceContext, assignment: Assignment, actor: Actor): Promise<Outcome> {
-  const { itemId, roundId, assignee, dueOn, requestId } = assignment;
+async function assignOne(
+  service: ServiceContext,
+  withFacts: WithRoundFacts,
+  { itemId, assignee, dueOn, requestId }: Assignment,
+  actor: Actor,
+): Promise<Outcome> {
   const at = service.clock.now().toISOString();
   const body = { assignee, dueOn };
   try {
-    const { events } = await withRoundFacts(service, roundId, (facts) => {
+    const { events } = await withFacts((facts) => {
       const { roundStatus, freezesOver } = facts;
       const due = dueOn ?? usualDue(facts, legalDateAt(at));
       const command: AssignItem = { type: 'AssignItem', actor, at, assignee, dueOn: due, roundStatus, freezesOver };
@@ -75,11 +89,13 @@ async function assignOne(service: ServiceContext, assignment: Assignment, actor:
     });
     return outcomeOf(events);
   } catch (error) {
-    // What was just settled, excluded or frozen is not assigned; everything else is wrong with the request itself.
-    if (isDomainError(error) && (error.kind === 'rule' || error.kind === 'conflict')) return 'REFUSED';
-    throw error;
+    // What was just settled, excluded, frozen or taken back is not assigned; everything else is wrong with the request itself.
+    if (!isDomainError(error) || !PASSED_OVER.includes(error.kind)) throw error;
+    return { reason: error.slug, messageZh: error.messageZh };
   }
 }
+
+const PASSED_OVER: readonly string[] = ['rule', 'conflict', 'not-found'];
 
 function outcomeOf(events: readonly ItemEvent[]): Outcome {
   const assigned = events.find((event) => event.type === 'StocktakingItemAssigned');
@@ -87,15 +103,23 @@ function outcomeOf(events: readonly ItemEvent[]): Outcome {
   return assigned.handover === null ? 'ASSIGNED' : 'HANDED_OVER';
 }
 
+/** Works on several at a time. The first error ends it for all: no further item is begun, and those begun are waited for. */
 async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  const waiting = items.entries();
+  const waiting = inTurn(items);
   const worker = async (): Promise<void> => {
     for (const [index, item] of waiting) results[index] = await work(item);
   };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  const ended = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
   return results;
+}
+
+/** A generator: a loop that an error leaves closes it for the other loops too, which an array's own iterator would not be. */
+function* inTurn<Item>(items: readonly Item[]): Generator<readonly [number, Item]> {
+  yield* items.entries();
 }

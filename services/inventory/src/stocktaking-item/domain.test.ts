@@ -1,4 +1,4 @@
-import { type DomainError, ROLE_TITLES, type Role } from '@zhiqi/kernel';
+import { type DomainError, foldEvents, ROLE_TITLES, type Role } from '@zhiqi/kernel';
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it, test } from 'vitest';
 import { actor, day, morning } from '../../test/patents.ts';
@@ -145,6 +145,13 @@ describe('lifecycle (brief §2.4)', () => {
     },
   );
 
+  it('of a round that went back to draft nobody is told that it is closed', () => {
+    const pending = foldEvents(items, toPending());
+    expect(() => items.decide(assign({ roundStatus: 'DRAFT' }), pending)).toThrow(
+      expect.objectContaining({ messageZh: '盘点轮次已退回草稿,不能分派盘点项。请待轮次重新开启。' }),
+    );
+  });
+
   it('after the due date work goes on, but nothing is reopened', () => {
     expect(given(toAnswered()).when(verify({ roundStatus: 'CLOSING' })).state).toMatchObject({ status: 'VERIFIED' });
     given(toVerified())
@@ -232,6 +239,14 @@ describe('answering', () => {
       .thenRefused('NOT_THE_HOLDER');
   });
 
+  it("in what state somebody else's item is, an enterprise is not told", () => {
+    for (const reached of [toPending(), toVerified(), toExcluded()]) {
+      given(reached)
+        .when(answerItem({ ...holder, actsForHolder: 'hld_other', roundStatus: 'CLOSED' }))
+        .thenRefused('NOT_THE_HOLDER');
+    }
+  });
+
   it('an answer may be corrected until it is verified', () => {
     const corrected = given(toAnswered()).when(answerItem({ answer: implementedSurvey() }));
     expect(corrected.state).toMatchObject({
@@ -267,6 +282,16 @@ describe('verifying by a second person', () => {
         verifiedOn: day('2022-08-01'),
         verifiedBy: 'p-second',
       });
+  });
+
+  it('what the second person read is what is verified, not an answer recorded anew meanwhile', () => {
+    const read = { answer: survey(), recordedBy: 'p-officer', note: '企业负责人电话答复' };
+    expect(given(toAnswered()).when(verify({ read })).events).toHaveLength(1);
+    const corrected = [
+      ...toAnswered(),
+      ...given(toAnswered()).when(answerItem({ answer: implementedSurvey() })).events,
+    ];
+    given(corrected).when(verify({ read })).thenRefused({ kind: 'conflict', slug: 'ANSWER_CHANGED' });
   });
 
   it('the recorder of a corrected answer is the one who corrected it', () => {

@@ -2,18 +2,16 @@ import {
   assertNever,
   checkVersions,
   checkWholeNumbers,
-  conflict,
   type Decider,
   invalid,
   type LegalDate,
   legalDateAt,
-  notFound,
-  type Role,
   requireRole,
   rule,
   ruleSetAt,
   type Versioned,
 } from '@zhiqi/kernel';
+import { allowWork } from './domain/allow-work.ts';
 import { recordAnswer, verifyAnswer } from './domain/answering.ts';
 import { identity } from './domain/identity.ts';
 import { createItem, freezeItem, withdrawItem } from './domain/opening.ts';
@@ -28,24 +26,15 @@ import {
   type ItemStatus,
   type RecordContactAttempt,
   type WaitingItem,
-  type WorkCommand,
 } from './domain/types.ts';
 
+export { ASSIGNABLE, ITEM_STATUS_ZH, roundNotLive } from './domain/allow-work.ts';
 export { fieldName, type SurveyAnswer } from './domain/answer.ts';
+export { answerChanged } from './domain/answering.ts';
 export { itemIdOf, itemRoundOf } from './domain/identity.ts';
 export * from './domain/questionnaire.ts';
 export * from './domain/survey.ts';
 export * from './domain/types.ts';
-
-export const ITEM_STATUS_ZH: Readonly<Record<ItemStatus, string>> = {
-  PENDING: '待分派',
-  ASSIGNED: '已分派',
-  CONTACTED: '已联系',
-  ANSWERED: '已答复',
-  VERIFIED: '已核实',
-  UNREACHABLE: '联系不上',
-  OUT_OF_SCOPE: '已移出',
-};
 
 /** The closing states (R-27): an item in one of them is done. */
 const SETTLED: readonly ItemStatus[] = ['VERIFIED', 'UNREACHABLE', 'OUT_OF_SCOPE'];
@@ -65,26 +54,6 @@ export interface StocktakingRules extends Versioned {
   readonly unreachableMinAttempts: number;
   readonly unreachableMinChannels: number;
 }
-
-interface Action {
-  readonly titleZh: string;
-  readonly roles: readonly Role[];
-  readonly from: readonly ItemStatus[];
-}
-
-/** An item whose answer waits for the second person is not handed over any more. */
-export const ASSIGNABLE: readonly ItemStatus[] = ['PENDING', 'ASSIGNED', 'CONTACTED'];
-
-/** Who may do what, and in which states (brief §2.4). */
-const ACTIONS: Readonly<Record<WorkCommand['type'], Action>> = {
-  AssignItem: { titleZh: '分派盘点项', roles: ['OFF', 'LEAD'], from: ASSIGNABLE },
-  RecordContactAttempt: { titleZh: '登记联系情况', roles: ['OFF', 'LEAD', 'AGENCY'], from: ['ASSIGNED', 'CONTACTED'] },
-  RecordAnswer: { titleZh: '登记盘点答复', roles: ['ENT', 'OFF', 'LEAD'], from: ['ASSIGNED', 'CONTACTED', 'ANSWERED'] },
-  VerifyAnswer: { titleZh: '核实盘点答复', roles: ['OFF', 'LEAD'], from: ['ANSWERED'] },
-  MarkUnreachable: { titleZh: '标记联系不上', roles: ['OFF', 'LEAD'], from: ['CONTACTED'] },
-  ExcludeItem: { titleZh: '移出盘点', roles: ['LEAD'], from: ['PENDING', 'ASSIGNED', 'CONTACTED', 'ANSWERED'] },
-  ReopenItem: { titleZh: '退回重办', roles: ['OFF', 'LEAD'], from: ['VERIFIED', 'UNREACHABLE', 'OUT_OF_SCOPE'] },
-};
 
 /** Checks threshold data. @throws Error naming what is wrong; the service does not start on wrong rules. */
 export function checkStocktakingRules(data: unknown): readonly StocktakingRules[] {
@@ -117,7 +86,7 @@ function decide(rules: readonly StocktakingRules[], command: ItemCommand, state:
     case 'RecordAnswer':
       return recordAnswer(command, item, today);
     case 'VerifyAnswer':
-      return item.status === 'ANSWERED' ? verifyAnswer(item, command.actor.personKey, today) : [];
+      return item.status === 'ANSWERED' ? verifyAnswer(command, item, today) : [];
     case 'MarkUnreachable':
       return markUnreachable(ruleSetAt(rules, today), item, today);
     case 'ExcludeItem':
@@ -131,42 +100,6 @@ function decide(rules: readonly StocktakingRules[], command: ItemCommand, state:
   }
 }
 
-/** Existence, role, state and round, in this order: the first that fails is what the person is told. */
-function allowWork(command: WorkCommand, state: ItemState): ExistingItem {
-  const action = ACTIONS[command.type];
-  if (state.status === 'ABSENT') {
-    throw notFound('ITEM_NOT_FOUND', '没有这个盘点项。请核对编号;轮次刚开启时请等盘点项生成完毕。');
-  }
-  requireRole(command.actor, action.roles, action.titleZh);
-  if (!action.from.includes(state.status)) {
-    const from = action.from.map((status) => `「${ITEM_STATUS_ZH[status]}」`).join('、');
-    throw rule(
-      'ITEM_STEP_NOT_ALLOWED',
-      `该盘点项为「${ITEM_STATUS_ZH[state.status]}」,不能${action.titleZh}。只有${from}的盘点项可以。`,
-      { params: { action: command.type, status: state.status } },
-    );
-  }
-  requireThawed(command, state);
-  const needsOpen = command.type === 'ReopenItem';
-  if (command.roundStatus === 'OPEN' || (command.roundStatus === 'CLOSING' && !needsOpen)) return state;
-  throw rule(
-    'ROUND_NOT_LIVE',
-    needsOpen ? '只有盘点轮次进行中时才能退回重办。' : `盘点轮次已关闭,不能${action.titleZh}。请在下一轮次办理。`,
-    { params: { roundStatus: command.roundStatus } },
-  );
-}
-
-/**
- * While a round is closed or taken back to draft its items stay as they are, so that they can be counted. Whoever looked the
- * round up before that, however long ago, meets the freeze at the item itself.
- */
-function requireThawed({ freezesOver }: WorkCommand, item: ExistingItem): void {
-  if (freezesOver !== null && item.frozenIn <= freezesOver) return;
-  throw conflict('ROUND_FROZEN', '本轮盘点正在清点以便关闭,盘点项暂不能改动。请稍后重试。', {
-    params: { frozenIn: item.frozenIn },
-  });
-}
-
 function assignItem(command: AssignItem, item: ExistingItem, today: LegalDate): ItemEvent[] {
   const { dueOn, actor } = command;
   const assignee = command.assignee.trim();
@@ -175,16 +108,20 @@ function assignItem(command: AssignItem, item: ExistingItem, today: LegalDate): 
       fields: [{ field: 'assignee', rule: 'REQUIRED', messageZh: '经办人必填' }],
     });
   }
-  if (dueOn < today) {
-    throw invalid('DUE_IN_PAST', '办结期限不能早于今天。请另定期限。', {
-      fields: [{ field: 'due_on', rule: 'DUE_IN_PAST', messageZh: '办结期限不能早于今天' }],
-    });
-  }
+  requireDueAhead(dueOn, today);
   if (item.assignee === assignee && item.dueOn === dueOn) return [];
   const from = item.assignee;
   const handover =
     from === null || from === assignee ? null : { from, to: assignee, on: today, dueOn, by: actor.personKey };
   return [{ type: 'StocktakingItemAssigned', assignee, dueOn, handover }];
+}
+
+/** @throws DomainError `DUE_IN_PAST` */
+export function requireDueAhead(dueOn: LegalDate, today: LegalDate): void {
+  if (dueOn >= today) return;
+  throw invalid('DUE_IN_PAST', '办结期限不能早于今天。请另定期限。', {
+    fields: [{ field: 'due_on', rule: 'DUE_IN_PAST', messageZh: '办结期限不能早于今天' }],
+  });
 }
 
 function logContact(command: RecordContactAttempt, today: LegalDate): ItemEvent[] {

@@ -13,15 +13,15 @@ type Store = ServiceContext['store'];
 export async function prefillOf(store: Store, item: ExistingItem): Promise<ItemPrefill | undefined> {
   const earlier = await lastVerified(store, item);
   if (!earlier) return undefined;
-  const { itemId, roundId, verifiedOn, answered } = earlier;
-  return { itemId, roundId, verifiedOn, answer: answerView(answered.answer) };
+  const { itemId, roundId, verifiedOn } = earlier;
+  return { itemId, roundId, verifiedOn, answer: answerView(carriedOver(earlier, item)) };
 }
 
 /** The answer that a person confirmed, which must be the one that is offered. */
 export async function confirmedAnswer(store: Store, itemId: string, confirmedItemId: string): Promise<SurveyAnswer> {
-  const loaded = await store.load(itemAggregate, itemId);
-  const earlier = loaded && loaded.state.status !== 'ABSENT' ? await lastVerified(store, loaded.state) : undefined;
-  if (earlier?.itemId === confirmedItemId) return earlier.answered.answer;
+  const item = (await store.load(itemAggregate, itemId))?.state;
+  const earlier = item && item.status !== 'ABSENT' ? await lastVerified(store, item) : undefined;
+  if (item && item.status !== 'ABSENT' && earlier?.itemId === confirmedItemId) return carriedOver(earlier, item);
   throw invalidField(
     'confirmed_item_id',
     'PREFILL_OUTDATED',
@@ -29,7 +29,18 @@ export async function confirmedAnswer(store: Store, itemId: string, confirmedIte
   );
 }
 
-/** The latest verified answer on the same patent from another round. */
+/** One willingness a holder, in the order in which this item names them. */
+function carriedOver({ answered: { answer }, holderKeys }: VerifiedItem, item: ExistingItem): SurveyAnswer {
+  const { willingness } = answer;
+  if (willingness.length !== holderKeys.length) return answer;
+  const inOrder = item.holderKeys.map((key) => willingness[holderKeys.indexOf(key)] ?? 'UNDECIDED');
+  return { ...answer, willingness: inOrder };
+}
+
+/**
+ * The latest verified answer on the same patent from another round, if it is the same holders': what somebody declared who has
+ * sold the patent since is neither the new holder's to read nor to confirm.
+ */
 async function lastVerified(store: Store, item: ExistingItem): Promise<VerifiedItem | undefined> {
   const documents = await store
     .documents(itemAggregate)
@@ -39,5 +50,7 @@ async function lastVerified(store: Store, item: ExistingItem): Promise<VerifiedI
     .map((document) => currentState(itemAggregate, document))
     .filter((state) => state.status === 'VERIFIED')
     .filter(({ itemId }) => itemRoundOf(itemId) !== item.roundId);
-  return verified.toSorted((a, b) => (a.verifiedOn < b.verifiedOn ? -1 : 1)).at(-1);
+  const latest = verified.toSorted((a, b) => (a.verifiedOn < b.verifiedOn ? -1 : 1)).at(-1);
+  const holdersOf = ({ holderKeys }: ExistingItem): string => holderKeys.toSorted().join();
+  return latest && holdersOf(latest) === holdersOf(item) ? latest : undefined;
 }

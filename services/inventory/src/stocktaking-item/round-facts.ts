@@ -33,19 +33,29 @@ export function usualDue({ roundDueOn }: RoundFacts, today: LegalDate): LegalDat
   return roundDueOn !== null && roundDueOn > today ? roundDueOn : today;
 }
 
+/** Does something with what is known of a round. */
+export type WithRoundFacts = <Result>(work: (facts: RoundFacts) => Promise<Result>) => Promise<Result>;
+
 /**
- * Does something with what is known of a round. Where a freeze began and ended meanwhile, the round is looked up once more:
- * whoever works on an item need not know that somebody tried to close the round.
+ * Looks a round up once for everything that is done with it: its document holds the whole list. Facts may be as old as they
+ * like, since a freeze is met at the item itself. Where one began or ended meanwhile, the round is looked up once more: whoever
+ * works on an item need not know that somebody tried to close the round.
  */
-export async function withRoundFacts<Result>(
-  service: ServiceContext,
-  roundId: string,
-  work: (facts: RoundFacts) => Promise<Result>,
-): Promise<Result> {
-  try {
-    return await work(await roundFactsOf(service, roundId));
-  } catch (error) {
-    if (!isDomainError(error) || error.slug !== 'ROUND_FROZEN') throw error;
-    return work(await roundFactsOf(service, roundId));
-  }
+export function roundFactsFor(service: ServiceContext, roundId: string): WithRoundFacts {
+  let facts: Promise<RoundFacts> | undefined;
+  const lookUp = (): Promise<RoundFacts> => {
+    facts ??= roundFactsOf(service, roundId);
+    return facts;
+  };
+  return async (work) => {
+    const known = lookUp();
+    try {
+      return await work(await known);
+    } catch (error) {
+      if (!isDomainError(error) || error.slug !== 'ROUND_FROZEN') throw error;
+      // Of many that meet the freeze, the first looks the round up for all.
+      if (facts === known) facts = undefined;
+      return work(await lookUp());
+    }
+  };
 }

@@ -1,16 +1,13 @@
-import { forbidden, invalid, type LegalDate, rule } from '@zhiqi/kernel';
+import { conflict, forbidden, invalid, type LegalDate, rule } from '@zhiqi/kernel';
 import { checkAnswer } from './answer.ts';
 import { identity } from './identity.ts';
 import { weakestWillingness } from './survey.ts';
-import type { AnsweredItem, ExistingItem, ItemEvent, RecordAnswer } from './types.ts';
+import type { AnsweredItem, ExistingItem, ItemEvent, RecordAnswer, VerifyAnswer } from './types.ts';
 
 /** Records the holder's own answer, or an officer's on its behalf, against the questionnaire of the round (R-30). */
 export function recordAnswer(command: RecordAnswer, item: ExistingItem, today: LegalDate): ItemEvent[] {
-  const { actor, answer, actsForHolder, questionnaire } = command;
+  const { actor, answer, questionnaire } = command;
   const isHolder = actor.role === 'ENT';
-  if (isHolder && (actsForHolder === null || !item.holderKeys.includes(actsForHolder))) {
-    throw forbidden('NOT_THE_HOLDER', '只能答复本单位为权利人的专利。请核对登录的企业或专利申请号。');
-  }
   const note = command.note.trim();
   if (!isHolder) requireOnBehalf(item, note);
   checkAnswer(answer, { questionnaire, holders: Math.max(item.holderKeys.length, 1), today });
@@ -35,9 +32,14 @@ function requireOnBehalf(item: ExistingItem, note: string): void {
   }
 }
 
-/** A second person confirms it: only then is it effective, with the weakest of the holders' willingness (R-31). */
-export function verifyAnswer(item: AnsweredItem, verifier: string, today: LegalDate): ItemEvent[] {
+/**
+ * A second person confirms it: only then is it effective, with the weakest of the holders' willingness (R-31). What that person
+ * read is what is confirmed: an answer recorded anew meanwhile is not.
+ */
+export function verifyAnswer({ actor, read }: VerifyAnswer, item: AnsweredItem, today: LegalDate): ItemEvent[] {
   const { answer, recordedBy } = item.answered;
+  const verifier = actor.personKey;
+  if (read !== null && JSON.stringify(read) !== JSON.stringify(item.answered)) throw answerChanged();
   if (recordedBy === verifier) {
     throw forbidden('SECOND_PERSON_REQUIRED', '登记答复的人不能核实同一份答复。请由另一名经办人核实。');
   }
@@ -57,4 +59,9 @@ export function verifyAnswer(item: AnsweredItem, verifier: string, today: LegalD
       verifiedBy: verifier,
     },
   ];
+}
+
+/** Why an answer that was recorded anew after it was read is not verified. */
+export function answerChanged(): Error {
+  return conflict('ANSWER_CHANGED', '答卷在您查看之后又有改动,未予核实。请重新查看答卷后再核实。');
 }

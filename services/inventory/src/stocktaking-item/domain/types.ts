@@ -179,6 +179,8 @@ export interface RecordAnswer extends WorkBase {
 
 export interface VerifyAnswer extends WorkBase {
   readonly type: 'VerifyAnswer';
+  /** Looked up: the answer that the verifier read; null where the request does not say which. */
+  readonly read: RecordedAnswer | null;
 }
 
 export interface MarkUnreachable extends WorkBase {

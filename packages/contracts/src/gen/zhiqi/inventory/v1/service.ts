@@ -314,6 +314,8 @@ export interface RecordStocktakingAnswerResponse {
 export interface VerifyStocktakingAnswerRequest {
   requestId: string;
   itemId: string;
+  /** Version of the item as the verifier read it: an answer recorded anew since is not verified unseen. 0 = whatever stands. */
+  version: bigint;
 }
 
 export interface VerifyStocktakingAnswerResponse {
@@ -4143,7 +4145,7 @@ export const RecordStocktakingAnswerResponse: MessageFns<RecordStocktakingAnswer
 };
 
 function createBaseVerifyStocktakingAnswerRequest(): VerifyStocktakingAnswerRequest {
-  return { requestId: "", itemId: "" };
+  return { requestId: "", itemId: "", version: 0n };
 }
 
 export const VerifyStocktakingAnswerRequest: MessageFns<VerifyStocktakingAnswerRequest> = {
@@ -4153,6 +4155,12 @@ export const VerifyStocktakingAnswerRequest: MessageFns<VerifyStocktakingAnswerR
     }
     if (message.itemId !== "") {
       writer.uint32(18).string(message.itemId);
+    }
+    if (message.version !== 0n) {
+      if (BigInt.asUintN(64, message.version) !== message.version) {
+        throw new globalThis.Error("value provided for field message.version of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.version);
     }
     return writer;
   },
@@ -4186,6 +4194,14 @@ export const VerifyStocktakingAnswerRequest: MessageFns<VerifyStocktakingAnswerR
             message.itemId = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.version = reader.uint64() as bigint;
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4210,6 +4226,7 @@ export const VerifyStocktakingAnswerRequest: MessageFns<VerifyStocktakingAnswerR
         : isSet(object.item_id)
         ? globalThis.String(object.item_id)
         : "",
+      version: isSet(object.version) ? BigInt(object.version) : 0n,
     };
   },
 
@@ -4221,6 +4238,9 @@ export const VerifyStocktakingAnswerRequest: MessageFns<VerifyStocktakingAnswerR
     if (message.itemId !== "") {
       obj.itemId = message.itemId;
     }
+    if (message.version !== 0n) {
+      obj.version = message.version.toString();
+    }
     return obj;
   },
 
@@ -4231,6 +4251,7 @@ export const VerifyStocktakingAnswerRequest: MessageFns<VerifyStocktakingAnswerR
     const message = createBaseVerifyStocktakingAnswerRequest();
     message.requestId = object.requestId ?? "";
     message.itemId = object.itemId ?? "";
+    message.version = (object.version !== undefined && object.version !== null) ? BigInt(object.version) : 0n;
     return message;
   },
 };

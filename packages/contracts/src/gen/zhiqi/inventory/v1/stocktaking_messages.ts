@@ -139,6 +139,16 @@ export interface AssignItemsResponse {
   unchanged: number;
   /** Items that changed meanwhile and could not be assigned. */
   refusedItemIds: string[];
+  /** The same items, each with the reason. */
+  refused: RefusedItem[];
+}
+
+/** 未能分派的盘点项: what a bulk assignment passed over, and why. */
+export interface RefusedItem {
+  itemId: string;
+  /** Slug of the rule. */
+  reason: string;
+  messageZh: string;
 }
 
 export interface GetCoverageRequest {
@@ -1869,7 +1879,7 @@ export const AssignItemsRequest: MessageFns<AssignItemsRequest> = {
 };
 
 function createBaseAssignItemsResponse(): AssignItemsResponse {
-  return { matched: 0, assigned: 0, handedOver: 0, unchanged: 0, refusedItemIds: [] };
+  return { matched: 0, assigned: 0, handedOver: 0, unchanged: 0, refusedItemIds: [], refused: [] };
 }
 
 export const AssignItemsResponse: MessageFns<AssignItemsResponse> = {
@@ -1888,6 +1898,9 @@ export const AssignItemsResponse: MessageFns<AssignItemsResponse> = {
     }
     for (const v of message.refusedItemIds) {
       writer.uint32(42).string(v!);
+    }
+    for (const v of message.refused) {
+      RefusedItem.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -1945,6 +1958,14 @@ export const AssignItemsResponse: MessageFns<AssignItemsResponse> = {
             message.refusedItemIds.push(reader.string());
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.refused.push(RefusedItem.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1972,6 +1993,7 @@ export const AssignItemsResponse: MessageFns<AssignItemsResponse> = {
         : globalThis.Array.isArray(object?.refused_item_ids)
         ? object.refused_item_ids.map((e: any) => globalThis.String(e))
         : [],
+      refused: globalThis.Array.isArray(object?.refused) ? object.refused.map((e: any) => RefusedItem.fromJSON(e)) : [],
     };
   },
 
@@ -1992,6 +2014,9 @@ export const AssignItemsResponse: MessageFns<AssignItemsResponse> = {
     if (message.refusedItemIds?.length) {
       obj.refusedItemIds = message.refusedItemIds;
     }
+    if (message.refused?.length) {
+      obj.refused = message.refused.map((e) => RefusedItem.toJSON(e));
+    }
     return obj;
   },
 
@@ -2005,6 +2030,116 @@ export const AssignItemsResponse: MessageFns<AssignItemsResponse> = {
     message.handedOver = object.handedOver ?? 0;
     message.unchanged = object.unchanged ?? 0;
     message.refusedItemIds = object.refusedItemIds?.map((e) => e) || [];
+    message.refused = object.refused?.map((e) => RefusedItem.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseRefusedItem(): RefusedItem {
+  return { itemId: "", reason: "", messageZh: "" };
+}
+
+export const RefusedItem: MessageFns<RefusedItem> = {
+  encode(message: RefusedItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.itemId !== "") {
+      writer.uint32(10).string(message.itemId);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    if (message.messageZh !== "") {
+      writer.uint32(26).string(message.messageZh);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefusedItem {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefusedItem();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.itemId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.messageZh = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RefusedItem {
+    return {
+      itemId: isSet(object.itemId)
+        ? globalThis.String(object.itemId)
+        : isSet(object.item_id)
+        ? globalThis.String(object.item_id)
+        : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      messageZh: isSet(object.messageZh)
+        ? globalThis.String(object.messageZh)
+        : isSet(object.message_zh)
+        ? globalThis.String(object.message_zh)
+        : "",
+    };
+  },
+
+  toJSON(message: RefusedItem): unknown {
+    const obj: any = {};
+    if (message.itemId !== "") {
+      obj.itemId = message.itemId;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.messageZh !== "") {
+      obj.messageZh = message.messageZh;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RefusedItem>): RefusedItem {
+    return RefusedItem.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefusedItem>): RefusedItem {
+    const message = createBaseRefusedItem();
+    message.itemId = object.itemId ?? "";
+    message.reason = object.reason ?? "";
+    message.messageZh = object.messageZh ?? "";
     return message;
   },
 };
