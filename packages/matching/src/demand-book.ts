@@ -37,11 +37,13 @@ export class DemandBook {
     return this.#entries.get(id)?.demand;
   }
 
-  put(demand: Demand): void {
+  /** @returns whether anything of it was unknown */
+  put(demand: Demand): boolean {
     const known = this.#entries.get(demand.id);
     if (known !== undefined && known.demand.title === demand.title && known.demand.content === demand.content) {
+      if (JSON.stringify(known.demand.facts) === JSON.stringify(demand.facts)) return false;
       this.#entries.set(demand.id, { ...known, demand });
-      return;
+      return true;
     }
     const terms = demandTerms(this.#model, demand);
     this.#entries.set(demand.id, {
@@ -53,6 +55,7 @@ export class DemandBook {
         ({ titleWeight }) => titleWeight,
       ),
     });
+    return true;
   }
 
   remove(id: string): boolean {

@@ -4,6 +4,7 @@ import { textCode } from './suggestion.ts';
 import type { SupplyIndex } from './supply-index.ts';
 import { MAX_IMPACT } from './supply-terms.ts';
 import type { TermKind } from './term-key.ts';
+import { normalised } from './text.ts';
 
 /** A term of a demand against one index: `factor` × impact, rounded, are the thousandths of a point it brings. */
 export interface QueryTerm {
@@ -33,7 +34,7 @@ export function demandQuery(
 ): QueryTerm[] {
   const terms = demandTerms(model, demand).map((term) => ({ ...term, term: index.terms.find(term.key) }));
   const scale = pointScale(model, fullMatch(index, terms));
-  const struckOut = new Set(ignored.terms.map((term) => term.toLowerCase()));
+  const struckOut = new Set(ignored.terms.map((term) => normalised(term.trim())));
   return terms
     .filter(({ term, kind, text }) => term >= 0 && !struckOut.has(text) && !ignored.codes.includes(textCode(kind)))
     .map(({ term, kind, text, weight, key }) => ({

@@ -8,6 +8,7 @@ import { Accumulators, type RetrievalTerm, retrieve } from './retrieval.ts';
 import {
   addendsOf,
   bandOf,
+  isTextCode,
   type MatchedTerm,
   type MatchingVersions,
   type Suggestion,
@@ -71,8 +72,9 @@ export class Matcher {
     };
   }
 
-  putSupply(supply: Supply): void {
-    this.#index.put(canonical(supply));
+  /** Adds a supply, or replaces what is known under its id. @returns whether anything of it was unknown */
+  putSupply(supply: Supply): boolean {
+    return this.#index.put(canonical(supply));
   }
 
   removeSupply(id: string): boolean {
@@ -83,8 +85,9 @@ export class Matcher {
     return this.#index.slotOf(id) !== undefined;
   }
 
-  putDemand(demand: Demand): void {
-    this.#book.put(demand);
+  /** Adds a demand, or replaces what is known under its id. @returns whether anything of it was unknown */
+  putDemand(demand: Demand): boolean {
+    return this.#book.put(demand);
   }
 
   removeDemand(id: string): boolean {
@@ -203,9 +206,10 @@ export class Matcher {
     return points + this.#factPoints(demand, slot, question);
   }
 
-  /** Where something is struck out the pair is scored anew, else the points of its text are known. */
+  /** Where something of the text is struck out the pair is scored anew, else the points of its text are known. */
   #scoreOf(demand: Demand, slot: number, textPoints: number, question: Question): number {
-    if (question.ignored === undefined) return textPoints + this.#factPoints(demand, slot, question);
+    const { codes = [], terms = [] } = question.ignored ?? {};
+    if (terms.length === 0 && !codes.some(isTextCode)) return textPoints + this.#factPoints(demand, slot, question);
     const query = demandQuery(this.#model, this.#index, demand, question.ignored);
     return this.#explain(demand.id, query, demand, slot, question).score;
   }

@@ -50,8 +50,6 @@ export interface DemandFacts {
   readonly industryCode: string | null;
   /** Modes that the enterprise would accept; none = any. */
   readonly modes: readonly string[];
-  /** Whole years that the right must still run. */
-  readonly minTermYears: number;
   /** Open for matching: listed and not closed. */
   readonly open: boolean;
   /** Shown to the bureau only. */
@@ -86,7 +84,6 @@ export const UNKNOWN_DEMAND: DemandFacts = {
   ipcHints: [],
   industryCode: null,
   modes: [],
-  minTermYears: 0,
   open: true,
   bureauOnly: false,
 };

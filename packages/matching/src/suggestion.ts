@@ -84,6 +84,6 @@ export function bandOf({ points: { bands } }: MatchingParameters, addends: reado
   return text >= bands.medium ? 'MEDIUM' : 'LOW';
 }
 
-function isTextCode(code: ReasonCode): boolean {
+export function isTextCode(code: string): boolean {
   return code === 'WORDS' || code === 'PHRASES' || code === 'CHARACTERS';
 }

@@ -64,12 +64,12 @@ export class SupplyIndex {
     return facts;
   }
 
-  /** Adds a supply, or replaces what is known under its id. */
-  put(supply: Supply): void {
+  /** Adds a supply, or replaces what is known under its id. @returns whether anything of it was unknown */
+  put(supply: Supply): boolean {
     const known = this.#slots.get(supply.id);
     const digest = digestText(supply);
     if (known !== undefined) {
-      if (this.#digest.holds(known, digest)) return;
+      if (this.#digest.holds(known, digest)) return false;
       this.#takeTermsOut(known);
     }
     const slot = known ?? this.#freeSlots.pop() ?? this.#ids.length;
@@ -78,6 +78,7 @@ export class SupplyIndex {
     this.#facts[slot] = supply.facts;
     this.#digest.set(slot, digest);
     this.#putTermsIn(slot, supplyTerms(this.#model, supply));
+    return true;
   }
 
   /** Whether there was one. */

@@ -10,7 +10,7 @@ import {
 } from '../src/index.ts';
 
 export const AS_OF = parseLegalDate('2022-06-30');
-export const QUESTION = { asOf: AS_OF, bureau: true, limit: 10 };
+export const QUESTION = { asOf: AS_OF, minTermMonths: 0, bureau: true, limit: 10 };
 
 export function supply(id: string, title: string, facts: Partial<SupplyFacts> = {}, abstract = ''): Supply {
   return { id, text: { title, abstract, firstClaim: '' }, facts: { ...UNKNOWN_SUPPLY, ...facts } };

@@ -1,3 +1,4 @@
+import { parseLegalDate } from '@zhiqi/kernel';
 import { describe, expect, it } from 'vitest';
 import { Matcher, matchingModel } from '../src/index.ts';
 import { AS_OF, demand, matcherWith, QUESTION, supply, TITLES } from './fixture.ts';
@@ -63,26 +64,41 @@ describe('suggesting supplies for a demand', () => {
 
 describe('hard filters', () => {
   const title = '风机叶片除冰装置';
-  const wanted = demand('风机叶片除冰', '', { smeKey: 'hld_me', modes: ['TRANSFER'], minTermYears: 3 });
+  const wanted = demand('风机叶片除冰', '', { smeKey: 'hld_me', modes: ['TRANSFER'] });
+  const question = { ...QUESTION, minTermMonths: 36 };
   it.each([
     ['NOT_IN_FORCE', { inForce: false }],
     ['ENCUMBERED', { encumbered: true }],
     ['NOT_AVAILABLE', { availability: 'NOT_AVAILABLE' as const }],
-    ['TERM_TOO_SHORT', { termEnd: '2025-06-29' as never }],
+    ['TERM_TOO_SHORT', { termEnd: '2025-06-28' as never }],
     ['MODE_MISMATCH', { modes: ['ORDINARY_LICENCE'] }],
     ['OWN_PATENT', { holderKeys: ['hld_me'] }],
     ['REPRESENTED_BY_LISTING', { representedBy: 'lst_1' }],
   ])('%s is out, however well its words fit, and is counted', (reason, facts) => {
     const matcher = matcherWith(supply('bad', title, facts), supply('good', '叶片防腐'));
-    const found = matcher.suggestSupplies(wanted, QUESTION);
+    const found = matcher.suggestSupplies(wanted, question);
     expect(ids(found)).toEqual(['good']);
     expect([...found.filtered]).toEqual([[reason, 1]]);
   });
 
-  it('a right that still runs on the last day needed is in', () => {
-    const matcher = matcherWith(supply('p', title, { termEnd: '2025-06-30' as never }));
-    expect(ids(matcher.suggestSupplies(wanted, QUESTION))).toEqual(['p']);
-  });
+  // Expiry on the day after the last one; R-21 counts the months back from it.
+  it.each([
+    ['2022-06-30', 36, '2025-06-29', true],
+    ['2022-06-30', 36, '2025-06-28', false],
+    ['2024-02-29', 12, '2025-02-27', false],
+    ['2024-02-28', 12, '2025-02-27', true],
+    ['2022-06-30', 18, '2023-12-29', true],
+    ['2022-06-30', 18, '2023-12-28', false],
+    ['2022-06-30', 0, '2022-06-30', true],
+    ['2022-06-30', 0, '2022-06-29', false],
+  ])(
+    'R-21 R-34: on %s with %i months asked, a right whose last day is %s: in = %s',
+    (day, minTermMonths, last, isIn) => {
+      const matcher = matcherWith(supply('p', title, { termEnd: last as never }));
+      const found = matcher.suggestSupplies(wanted, { ...QUESTION, asOf: parseLegalDate(day), minTermMonths });
+      expect(ids(found)).toEqual(isIn ? ['p'] : []);
+    },
+  );
 
   it('R-33 a demand that is kept to the bureau is shown to the bureau only, and a closed one to nobody', () => {
     const matcher = matcherWith(supply('p', title));

@@ -2,11 +2,14 @@ import { renderNatsUsers } from '@zhiqi/client/nats-users';
 import type { MatchSuggestion } from '@zhiqi/contracts/zhiqi/inventory/v1/matching_service';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import { patentCheckDigit } from '@zhiqi/kernel';
-import type { JournalEntry } from '@zhiqi/runtime';
+import { type JournalEntry, systemActor } from '@zhiqi/runtime';
 import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { eventually, type GuardedNats, startGuardedNats } from '@zhiqi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patentAggregate } from '../src/patent/aggregate.ts';
+import { runPatent } from '../src/patent/run.ts';
 import { cniprSheet, tempPath } from './import-files.ts';
+import { answer, day } from './patents.ts';
 import { type InventoryClients, importList, RunningInventory } from './support/running-inventory.ts';
 
 const FIRM = '914403001922038216';
@@ -38,8 +41,10 @@ beforeAll(async () => {
   await writeWorkbook(path, [cniprSheet(numbers.map((申请号, at) => ({ 申请号, 名称: TITLES[at] ?? '' })))]);
   const statusDeclaration = { state: 'PATENT_STATE_GRANTED_IN_FORCE', asOfDate: '2022-06-30' } as const;
   await importList(officer, path, { requestId: 'imp-1', statusDeclaration });
+  await answered(numberAt(0));
   await listed('1', '乳饮料低温灭菌', '需要在不加热的条件下延长乳饮料的保质期。');
   await listed('2', '羊绒分梳设备', '提高分梳效率,减少绒毛损伤。');
+  await listed('3', '矿井水处理', '矿井水用于灌溉之前的处理系统。');
 });
 
 afterAll(async () => {
@@ -47,6 +52,18 @@ afterAll(async () => {
   await mongo?.close();
   await nats?.stop();
 });
+
+/** Its holder is willing, by a verified answer. */
+async function answered(applicationNo: string): Promise<void> {
+  const actor = systemActor('inventory');
+  const told = answer({ itemId: `rnd_1.${applicationNo}`, verifiedOn: day('2022-06-30') });
+  const command = { type: 'ApplyVerifiedAnswer', actor, at: '2022-06-30T01:00:00.000Z', answer: told } as const;
+  await runPatent(inventory.context.store, applicationNo, command, {
+    requestId: `answer-${applicationNo}`,
+    actor,
+    body: {},
+  });
+}
 
 async function listed(name: string, title: string, content: string): Promise<void> {
   const need = {
@@ -60,6 +77,38 @@ async function listed(name: string, title: string, content: string): Promise<voi
   await officer.demands.raiseDemand(request);
   await officer.demands.screenDemand({ requestId: `screen-${name}`, demandId: `dmd_${name}` });
   await officer.demands.registerDemand({ requestId: `register-${name}`, demandId: `dmd_${name}` });
+}
+
+/** Drafted, consented to, approved and released. */
+async function publishedListing(applicationNo: string): Promise<string> {
+  const { patent } = await officer.patents.getPatent({ applicationNo });
+  const content = {
+    applicationNos: [applicationNo],
+    title: '矿井水处理',
+    summary: '把矿井水处理到可以灌溉的程度,占地小,适合小型煤矿使用。',
+    modes: ['CONVERSION_MODE_ORDINARY_LICENCE' as const],
+    priceMode: 'PRICE_MODE_NEGOTIABLE' as const,
+  };
+  await officer.supply.draftListing({ requestId: 'one', content });
+  const holder = { holderKey: patent?.holders[0]?.holderKey ?? '', kind: 'LISTING_CONSENT_KIND_HOLDER' as const };
+  const consent = { ...holder, willing: true, agreesToPublish: true, documentNo: '同意书 9' };
+  await officer.supply.consentToListing({ requestId: 'consent-one', listingId: 'lst_one', ...consent });
+  const lead = inventory.as('LEAD', 'p-lead').supply;
+  await lead.approveListing({ requestId: 'approve-one', listingId: 'lst_one' });
+  await officer.supply.planBatch({ requestId: 'b1', channel: 'PUBLICATION_CHANNEL_PLATFORM' });
+  await lead.releaseBatch({ requestId: 'release-1', batchId: 'pub_b1' });
+  return 'lst_one';
+}
+
+/** Another instance recorded a lapse, and its relay has not told anybody yet. */
+async function asIfLapsed(applicationNo: string, work: () => Promise<unknown>): Promise<void> {
+  const state = (legalState: string) =>
+    inventory.context.store
+      .documents(patentAggregate)
+      .updateOne({ _id: applicationNo }, { $set: { 'state.legalState': legalState } });
+  await state('LAPSED');
+  await work();
+  await state('GRANTED_IN_FORCE');
 }
 
 /** Asked again until the index has what was accepted a moment ago. */
@@ -101,17 +150,50 @@ describe('对接建议', () => {
     expect(back.suggestions[0]).toMatchObject({ demandId: 'dmd_1', score: best?.score, title: '乳饮料低温灭菌' });
   });
 
-  it('another instance over the same store gives the same answer', async () => {
+  it('a listing stands for its patents', async () => {
+    await answered(numberAt(5));
+    const listingId = await publishedListing(numberAt(5));
+    const offered = (all: MatchSuggestion[]) => all.find((each) => each.listingId === listingId);
+    const found = await suggestions('dmd_3', (all) => offered(all) !== undefined);
+    expect(found.suggestions.filter(({ applicationNos }) => applicationNos.includes(numberAt(5)))).toHaveLength(1);
+  });
+
+  it('a listing follows what becomes of its patents; another instance over the same store gives the same answer', async () => {
+    // Of another subject: what is shown is read anew anyway, what is not must follow by itself.
+    const ask = () => officer.matching.suggestForDemand({ demandId: 'dmd_2', limit: 1 });
+    const before = await ask();
+    await officer.grading.recordHighValueEvidence({
+      requestId: 'award-1',
+      applicationNo: numberAt(5),
+      criterion: 'HIGH_VALUE_CRITERION_AWARD',
+      documentNo: '国知发奖字〔2021〕1号',
+      effectiveDate: '2021-06-24',
+    });
+    const here = await eventually(
+      async () => {
+        const found = await ask();
+        return found.versions?.index !== before.versions?.index && found;
+      },
+      { what: 'the award is known' },
+    );
     const other = await RunningInventory.start(nats, { mongo });
     try {
-      const here = await officer.matching.suggestForDemand({ demandId: 'dmd_1' });
-      expect(await other.as('OFF', 'p-2').matching.suggestForDemand({ demandId: 'dmd_1' })).toEqual(here);
+      const there = other.as('OFF', 'p-2').matching;
+      expect(await there.suggestForDemand({ demandId: 'dmd_2', limit: 1 })).toEqual(here);
+      const listed = await officer.matching.suggestForDemand({ demandId: 'dmd_3' });
+      expect(listed.suggestions[0]?.addends.map(({ code }) => code)).toContain('MATCH_REASON_CODE_HIGH_VALUE');
+      expect(await there.suggestForDemand({ demandId: 'dmd_3' })).toEqual(listed);
     } finally {
       await other.stop();
     }
   });
 
-  it('a right that leaves force is out a moment later, and is counted with the reason', async () => {
+  it('R-34 a right that leaves force is out with the next question, and is soon counted with the reason', async () => {
+    const shown = ({ suggestions }: { suggestions: MatchSuggestion[] }) =>
+      suggestions.flatMap(({ applicationNos }) => applicationNos);
+    const ask = async () => shown(await officer.matching.suggestForDemand({ demandId: 'dmd_1' }));
+    expect(await ask()).toContain(numberAt(4));
+    await asIfLapsed(numberAt(4), async () => expect(await ask()).not.toContain(numberAt(4)));
     await officer.patents.recordLegalStatus({
       requestId: 'lapse-1',
       applicationNo: numberAt(4),
@@ -119,6 +201,7 @@ describe('对接建议', () => {
       effectiveDate: '2022-06-30',
       documentNo: '登记簿 1',
     });
+    expect(await ask()).not.toContain(numberAt(4));
     const { filtered } = await suggestions('dmd_1', (all) =>
       all.every(({ applicationNos }) => applicationNos[0] !== numberAt(4)),
     );
@@ -127,6 +210,19 @@ describe('对接建议', () => {
       labelZh: '权利不在有效期内',
       count: 1,
     });
+  });
+
+  it('R-33 the firm itself asks for a demand that it keeps to the bureau, and is told nothing of what others answered', async () => {
+    const bureau = await officer.matching.suggestForDemand({ demandId: 'dmd_1' });
+    const firm = inventory.as('ENT', 'p-firm', FIRM);
+    const own = await firm.matching.suggestForDemand({ demandId: 'dmd_1' });
+    expect(own.suggestions.map(({ title }) => title)).toEqual(bureau.suggestions.map(({ title }) => title));
+    const codes = (found: typeof own) => found.suggestions.flatMap(({ addends }) => addends.map(({ code }) => code));
+    expect(codes(bureau)).toContain('MATCH_REASON_CODE_AVAILABILITY');
+    expect(codes(own)).not.toContain('MATCH_REASON_CODE_AVAILABILITY');
+    for (const { score, addends } of own.suggestions) {
+      expect(addends.reduce((sum, { points }) => sum + points, 0)).toBe(score);
+    }
   });
 
   it('R-33 what a firm keeps to the bureau is suggested to the bureau only, and a holder never reads the words', async () => {
@@ -170,6 +266,11 @@ describe('对接的经过', () => {
     });
     const found = await officer.matching.suggestForDemand({ demandId: 'dmd_2' });
     expect(found.suggestions[0]).toMatchObject({ matchId: 'mch_m1' });
+    await asIfLapsed(numberAt(1), () =>
+      expect(officer.matching.confirmMatch({ requestId: 'c0', matchId: 'mch_m1' })).rejects.toMatchObject({
+        reason: 'MATCH_OBSTACLE',
+      }),
+    );
     await officer.matching.confirmMatch({ requestId: 'c1', matchId: 'mch_m1' });
     const told = { matchId: 'mch_m1', holderToldOn: '2022-06-30', enterpriseToldOn: '2022-06-30' };
     await expect(officer.matching.introduceMatch({ requestId: 'i0', ...told })).rejects.toMatchObject({

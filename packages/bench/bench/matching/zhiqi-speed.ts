@@ -4,7 +4,7 @@ import { InventedCorpus } from './invented-corpus.ts';
 import { mean } from './measures.ts';
 import { hundredths, LIMIT, residentMemory, type SpeedFigures, type SpeedPlan, timed } from './speed-plan.ts';
 
-const QUESTION = { asOf: parseLegalDate('2022-06-30'), bureau: true, limit: LIMIT };
+const QUESTION = { asOf: parseLegalDate('2022-06-30'), minTermMonths: 12, bureau: true, limit: LIMIT };
 const DEMANDS = 1_000;
 const CHECKED = 60;
 

@@ -65,12 +65,12 @@ export function matchingService(service: ServiceContext): MountedService {
     confirmMatch: (request: ConfirmMatchRequest, context: ActorContext) =>
       work(request, context, async () => ({
         type: 'ConfirmMatch',
-        obstacle: await obstacleTo(service, index, request),
+        obstacle: await obstacleTo(service, request),
       })),
     dismissMatch: (request: DismissMatchRequest, context: ActorContext) =>
       work(request, context, () => ({ type: 'DismissMatch', reason: readReason(request) })),
     introduceMatch: (request: IntroduceMatchRequest, context: ActorContext) =>
-      work(request, context, () => readIntroduction(service, index, request)),
+      work(request, context, () => readIntroduction(service, request)),
     startNegotiation: (request: StartNegotiationRequest, context: ActorContext) =>
       work(request, context, () => ({
         type: 'StartNegotiation',
@@ -128,22 +128,18 @@ function readReason(request: Pick<FailMatchRequest, 'reason'>) {
   return requiredEnum(request.reason, 'MATCH_END_REASON', 'reason', '终止原因');
 }
 
-async function obstacleTo(service: ServiceContext, index: MatchingIndex, request: WorkRequest): Promise<string | null> {
-  return obstacleOf(service, index, await loadMatch(service, request.matchId));
+async function obstacleTo(service: ServiceContext, request: WorkRequest): Promise<string | null> {
+  return obstacleOf(service, await loadMatch(service, request.matchId));
 }
 
-async function readIntroduction(
-  service: ServiceContext,
-  index: MatchingIndex,
-  request: IntroduceMatchRequest,
-): Promise<Work> {
+async function readIntroduction(service: ServiceContext, request: IntroduceMatchRequest): Promise<Work> {
   const match = await loadMatch(service, request.matchId);
   return {
     type: 'IntroduceMatch',
     holderToldOn: parseLegalDate(request.holderToldOn, 'holder_told_on'),
     enterpriseToldOn: parseLegalDate(request.enterpriseToldOn, 'enterprise_told_on'),
     confidentiality: (await loadDemand(service, match.demandId)).confidentiality,
-    obstacle: await obstacleOf(service, index, match),
+    obstacle: await obstacleOf(service, match),
   };
 }
 

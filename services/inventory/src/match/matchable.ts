@@ -64,8 +64,8 @@ export function listingSupply(listing: Listing, patents: readonly RegisteredPate
   };
 }
 
-/** A demand as the matcher knows it. @param minTermYears what R-34 asks of every right that is offered */
-export function matchingDemand(demand: Demand, minTermYears: number): MatchingDemand {
+/** A demand as the matcher knows it. */
+export function matchingDemand(demand: Demand): MatchingDemand {
   return {
     id: demand.demandId,
     title: demand.need.title,
@@ -75,7 +75,6 @@ export function matchingDemand(demand: Demand, minTermYears: number): MatchingDe
       ipcHints: demand.ipcHints,
       industryCode: demand.industryCode === '' ? null : demand.industryCode,
       modes: [],
-      minTermYears,
       open: LISTED_STATUSES.includes(demand.status),
       bureauOnly: demand.confidentiality !== 'PUBLIC_ANONYMOUS',
     },

@@ -6,19 +6,23 @@ import type {
   SuggestForSupplyRequest,
   SuggestForSupplyResponse,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/matching_service';
-import { type Actor, legalDateAt, notFound, ruleSetAt } from '@zhiqi/kernel';
+import { type Actor, legalDateAt, notFound } from '@zhiqi/kernel';
 import type { Matcher, Question, Suggestion, Suggestions } from '@zhiqi/matching';
 import { enumList, invalidField, requiredText, type ServiceContext } from '@zhiqi/runtime';
 import { demandAggregate } from '../demand/aggregate.ts';
 import { type Demand, unknownDemand } from '../demand/domain.ts';
 import { actsFor } from '../enterprise.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
+import type { PatentState } from '../patent/domain.ts';
 import { requireReader } from '../readers.ts';
-import { rulesInForce } from '../rule-set/rules-in-force.ts';
 import { listingAggregate } from '../supply-listing/aggregate.ts';
+import type { ListingState } from '../supply-listing/domain.ts';
 import { matchAggregate } from './aggregate.ts';
+import type { MatchReasonCode } from './domain.ts';
+import type { TakenIn } from './index-content.ts';
 import type { MatchingIndex } from './index-keeper.ts';
 import { matchingDemand } from './matchable.ts';
+import { minTermMonths } from './term-rule.ts';
 import { addendView, FILTER_LABELS } from './view.ts';
 
 const DEFAULT_LIMIT = 10;
@@ -44,20 +48,31 @@ export async function suggestForDemand(
   const own = await actsFor(service, actor);
   if (own === null) requireReader(actor, '对接建议');
   else if (own !== demand.requester.smeKey) throw unknownDemand();
-  const matcher = await index.fresh();
   const known = await knownPairs(service, { 'state.demandId': demand.demandId });
-  const found = matcher.suggestSupplies(await toMatch(service, demand), {
-    ...questionOf(service, request, own === null),
+  const question: Question = {
+    // The firm that asks is the one that the demand is kept for: to it nothing of the demand is confidential.
+    ...(await questionOf(service, request, true, own === null ? [] : BUREAU_REASONS)),
     without: new Set(known.filter(({ closed }) => closed).map(({ supplyId }) => supplyId)),
-  });
-  const suggestions = await Promise.all(
-    found.suggestions.map(async (each): Promise<MatchSuggestion> => {
-      const { listingId, applicationNos, title } = await loadSupply(service, each.id);
-      const matchId = known.find(({ supplyId, closed }) => supplyId === each.id && !closed)?.matchId ?? '';
-      const pair = { listingId: listingId ?? '', applicationNos: [...applicationNos], demandId: demand.demandId };
-      return { ...pair, title, matchId, ...scoreView(each, true) };
-    }),
+  };
+  const { found, read } = await checked(
+    index,
+    (matcher) => matcher.suggestSupplies(matchingDemand(demand), question),
+    (ids) => ({ supplies: ids }),
   );
+  const suggestions = found.suggestions.flatMap((each): MatchSuggestion[] => {
+    const supply = supplyRef(
+      each.id,
+      each.id.startsWith('lst_') ? read.listings.get(each.id) : read.patents.get(each.id),
+    );
+    if (supply === undefined) return [];
+    const matchId = known.find(({ supplyId, closed }) => supplyId === each.id && !closed)?.matchId ?? '';
+    const pair = {
+      listingId: supply.listingId ?? '',
+      applicationNos: [...supply.applicationNos],
+      demandId: demand.demandId,
+    };
+    return [{ ...pair, title: supply.title, matchId: own === null ? matchId : '', ...scoreView(each, true) }];
+  });
   return { suggestions, filtered: filteredView(found), versions: found.versions };
 }
 
@@ -72,23 +87,50 @@ export async function suggestForSupply(
   const own = await actsFor(service, actor);
   if (own === null || !supply.holderKeys.includes(own)) requireReader(actor, '对接建议');
   const bureau = own === null;
-  const matcher = await index.fresh();
-  if (!matcher.hasSupply(supply.supplyId)) throw notMatchable();
+  await index.fresh();
+  await index.recheck({ supplies: [supply.supplyId] });
   const known = await knownPairs(service, supplyFilter(supply));
-  const found = matcher.suggestDemands(supply.supplyId, {
-    ...questionOf(service, request, bureau),
+  const question: Question = {
+    ...(await questionOf(service, request, bureau)),
     without: new Set(known.filter(({ closed }) => closed).map(({ demandId }) => demandId)),
-  });
-  const suggestions = await Promise.all(
-    found.suggestions.map(async (each): Promise<MatchSuggestion> => {
-      const demand = await loadDemand(service, each.id);
-      const matchId = known.find(({ demandId, closed }) => demandId === each.id && !closed)?.matchId ?? '';
-      const title = bureau ? demand.need.title : (demand.published?.title ?? '');
-      const pair = { listingId: supply.listingId ?? '', applicationNos: [...supply.applicationNos], demandId: each.id };
-      return { ...pair, title, matchId: bureau ? matchId : '', ...scoreView(each, bureau) };
-    }),
+  };
+  const { found, read } = await checked(
+    index,
+    (matcher) => {
+      requireMatchable(matcher, supply.supplyId);
+      return matcher.suggestDemands(supply.supplyId, question);
+    },
+    (ids) => ({ demands: ids }),
   );
+  const suggestions = found.suggestions.flatMap((each): MatchSuggestion[] => {
+    const demand = read.demands.get(each.id);
+    if (demand === undefined || demand.status === 'ABSENT') return [];
+    const matchId = known.find(({ demandId, closed }) => demandId === each.id && !closed)?.matchId ?? '';
+    const title = bureau ? demand.need.title : (demand.published?.title ?? '');
+    const pair = { listingId: supply.listingId ?? '', applicationNos: [...supply.applicationNos], demandId: each.id };
+    return [{ ...pair, title, matchId: bureau ? matchId : '', ...scoreView(each, bureau) }];
+  });
   return { suggestions, filtered: filteredView(found), versions: found.versions };
+}
+
+/** Questions put again because what they would have shown had changed in the store; more than this nothing changes so fast. */
+const ATTEMPTS = 3;
+
+/**
+ * The answer to a question after all that it shows was read from the store: a right that lapsed a moment ago is not shown
+ * because the index has not heard of it.
+ */
+async function checked(
+  index: MatchingIndex,
+  ask: (matcher: Matcher) => Suggestions,
+  shown: (ids: readonly string[]) => Parameters<MatchingIndex['recheck']>[0],
+): Promise<{ readonly found: Suggestions; readonly read: TakenIn }> {
+  const matcher = await index.fresh();
+  for (let attempt = 1; ; attempt += 1) {
+    const found = ask(matcher);
+    const read = await index.recheck(shown(found.suggestions.map(({ id }) => id)));
+    if (!read.changed || attempt === ATTEMPTS) return { found, read };
+  }
 }
 
 /** @throws DomainError `not-found` */
@@ -100,16 +142,23 @@ export async function loadDemand({ store }: ServiceContext, demandId: string): P
 
 /** A listing by `lst_…`, else a patent by its number. @throws DomainError `not-found` */
 export async function loadSupply({ store }: ServiceContext, supplyId: string): Promise<SupplyRef> {
-  if (supplyId.startsWith('lst_')) {
-    const listing = (await store.load(listingAggregate, supplyId))?.state;
-    if (listing === undefined || listing.status === 'ABSENT') throw notMatchable();
-    const { applicationNos, holderKeys, title } = listing;
+  const loaded = supplyId.startsWith('lst_')
+    ? await store.load(listingAggregate, supplyId)
+    : await store.load(patentAggregate, supplyId);
+  const supply = supplyRef(supplyId, loaded?.state);
+  if (supply === undefined) throw notMatchable();
+  return supply;
+}
+
+function supplyRef(supplyId: string, state: ListingState | PatentState | undefined): SupplyRef | undefined {
+  if (state === undefined || state.status === 'ABSENT') return undefined;
+  if ('listingId' in state) {
+    const { applicationNos, holderKeys, title } = state;
     return { supplyId, listingId: supplyId, applicationNos, holderKeys, title };
   }
-  const patent = (await store.load(patentAggregate, supplyId))?.state;
-  if (patent?.status !== 'REGISTERED') throw notMatchable();
-  const holderKeys = patent.holders.map(({ holderKey }) => holderKey);
-  return { supplyId, listingId: null, applicationNos: [supplyId], holderKeys, title: patent.title };
+  if (state.status !== 'REGISTERED') return undefined;
+  const holderKeys = state.holders.map(({ holderKey }) => holderKey);
+  return { supplyId, listingId: null, applicationNos: [supplyId], holderKeys, title: state.title };
 }
 
 /** The supply that a request names. @throws DomainError `invalid` unless it is exactly one */
@@ -118,12 +167,6 @@ export function supplyIdOf(request: { readonly listingId: string; readonly appli
   const [id] = named;
   if (id !== undefined && named.length === 1) return id;
   throw invalidField('listing_id', 'ONE_SUPPLY', '请填写供给条目编号或专利申请号中的一个。');
-}
-
-/** The demand as the matcher takes it, under the rules of today. */
-export async function toMatch({ store, clock }: ServiceContext, demand: Demand) {
-  const { minRemainingMonths } = ruleSetAt((await rulesInForce(store)).usable, legalDateAt(clock.now().getTime()));
-  return matchingDemand(demand, Math.ceil(minRemainingMonths / 12));
 }
 
 /** @throws DomainError where the supply is not on offer: out of scope, or a listing that is not published */
@@ -156,16 +199,22 @@ function supplyFilter({ listingId, applicationNos }: SupplyRef): Record<string, 
   return listingId === null ? { 'state.applicationNos': applicationNos[0] } : { 'state.listingId': listingId };
 }
 
-function questionOf(
-  { clock }: ServiceContext,
+/** What holders answered the bureau and what it judged: no reason for a firm, which may not read that of others' patents. */
+const BUREAU_REASONS: readonly MatchReasonCode[] = ['AVAILABILITY', 'GRADE', 'HIGH_VALUE'];
+
+async function questionOf(
+  { store, clock }: ServiceContext,
   request: Pick<SuggestForDemandRequest, 'limit' | 'ignoredCodes' | 'ignoredTerms'>,
   bureau: boolean,
-): Question {
+  hidden: readonly MatchReasonCode[] = [],
+): Promise<Question> {
   if (request.limit < 0) throw invalidField('limit', 'LIMIT_NEGATIVE', '建议条数不能为负数;不填则为十条。');
-  const codes = enumList(request.ignoredCodes, 'MATCH_REASON_CODE', 'ignored_codes', '匹配依据');
+  const codes = [...enumList(request.ignoredCodes, 'MATCH_REASON_CODE', 'ignored_codes', '匹配依据'), ...hidden];
   const terms = request.ignoredTerms;
+  const asOf = legalDateAt(clock.now().getTime());
   return {
-    asOf: legalDateAt(clock.now().getTime()),
+    asOf,
+    minTermMonths: await minTermMonths(store, asOf),
     bureau,
     limit: Math.min(request.limit || DEFAULT_LIMIT, MAX_LIMIT),
     ...(codes.length === 0 && terms.length === 0 ? {} : { ignored: { codes, terms } }),
