@@ -36,6 +36,7 @@ const patentFact = (over: Partial<ListingPatent> = {}): ListingPatent => ({
   reasonCodes: ['U_WILLING'],
   expiresOn: day('2037-07-21'),
   holderKeys: ['hld_local'],
+  sales: [],
   pledgeRefs: [],
   ipc: ['A23C9/13'],
   classified: true,

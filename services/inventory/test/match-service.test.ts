@@ -65,7 +65,7 @@ async function answered(applicationNo: string): Promise<void> {
   });
 }
 
-async function listed(name: string, title: string, content: string): Promise<void> {
+async function listed(name: string, title: string, content: string, validUntil = ''): Promise<void> {
   const need = {
     title,
     content,
@@ -76,7 +76,7 @@ async function listed(name: string, title: string, content: string): Promise<voi
   const request = { requestId: name, ...firm, industryCode: '1441', ipcHints: ['A23C'], need, note: '走访' };
   await officer.demands.raiseDemand(request);
   await officer.demands.screenDemand({ requestId: `screen-${name}`, demandId: `dmd_${name}` });
-  await officer.demands.registerDemand({ requestId: `register-${name}`, demandId: `dmd_${name}` });
+  await officer.demands.registerDemand({ requestId: `register-${name}`, demandId: `dmd_${name}`, validUntil });
 }
 
 /** Drafted, consented to, approved and released. */
@@ -246,6 +246,9 @@ describe('对接建议', () => {
     );
     expect(shown.suggestions[0]).toMatchObject({ demandId: 'dmd_1', title: '' });
     expect(shown.suggestions.flatMap(({ addends }) => addends.flatMap(({ terms }) => terms))).toEqual([]);
+    await expect(
+      holder.matching.suggestForSupply({ applicationNo: numberAt(0), ignoredTerms: ['保质期'] }),
+    ).rejects.toMatchObject({ fields: [{ field: 'ignored_terms', rule: 'BUREAU_ONLY' }] });
     const bank = inventory.as('BANK', 'p-bank', 'B1').matching;
     await expect(bank.suggestForDemand({ demandId: 'dmd_1' })).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
     await expect(holder.matching.suggestForDemand({ demandId: 'dmd_1' })).rejects.toMatchObject({
@@ -333,5 +336,39 @@ describe('对接的经过', () => {
     const { matches } = await officer.matching.listMatches({ statuses: ['MATCH_STATUS_FAILED'], demandId: 'dmd_1' });
     expect(matches.map(({ matchId }) => matchId)).toEqual(['mch_m3']);
     expect((await officer.matching.listMatches({ staleOnly: true })).matches).toEqual([]);
+  });
+
+  it('a demand whose time is over ends the matches that nobody has begun to talk about, and no others', async () => {
+    await listed('last', '粉煤灰透水混凝土', '用粉煤灰做透水混凝土。', '2022-06-30');
+    const step = { demandId: 'dmd_last' };
+    await officer.demands.setDemandConfidentiality({
+      requestId: 'open-last',
+      ...step,
+      confidentiality: 'DEMAND_CONFIDENTIALITY_MATCHED_HOLDERS',
+      documentNo: '同意书 3',
+    });
+    for (const [name, at] of [['last-1', 2] as const, ['last-2', 3] as const]) {
+      await officer.matching.proposeMatch({ requestId: name, ...step, applicationNo: numberAt(at) });
+      await officer.matching.confirmMatch({ requestId: `c-${name}`, matchId: `mch_${name}` });
+    }
+    const told = { holderToldOn: '2022-06-30', enterpriseToldOn: '2022-06-30' };
+    await officer.matching.introduceMatch({ requestId: 'introduce-last', matchId: 'mch_last-1', ...told });
+    // On the next day: the last test here, so the service itself is started once more.
+    await inventory.stop();
+    inventory = await RunningInventory.start(nats, { mongo, today: '2022-07-01' });
+    const { matching, demands } = inventory.as('OFF', 'p-officer');
+    await eventually(
+      async () => (await demands.getDemand(step)).demand?.status === 'TECHNOLOGY_DEMAND_STATUS_EXPIRED',
+      { what: 'the demand expires' },
+    );
+    const ended = await eventually(
+      async () => {
+        const { match } = await matching.getMatch({ matchId: 'mch_last-2' });
+        return match?.status === 'MATCH_STATUS_FAILED' && match;
+      },
+      { what: 'the match that was not introduced ends' },
+    );
+    expect(ended.endReason).toBe('MATCH_END_REASON_NO_RESPONSE');
+    expect((await matching.getMatch({ matchId: 'mch_last-1' })).match?.status).toBe('MATCH_STATUS_INTRODUCED');
   });
 });

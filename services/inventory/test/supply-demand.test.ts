@@ -15,7 +15,7 @@ import { type InventoryClients, importList, RunningInventory } from './support/r
 
 const IN_FORCE = { state: 'PATENT_STATE_GRANTED_IN_FORCE', asOfDate: '2022-06-30' } as const;
 const FIRM = '914403001922038216';
-const PATENTS = 54;
+const PATENTS = 56;
 const numbers = Array.from({ length: PATENTS }, (_, index) => {
   const body = `20171${String(index + 1).padStart(7, '0')}`;
   return `${body}.${patentCheckDigit(body)}`;
@@ -377,8 +377,62 @@ describe('对接', () => {
   });
 });
 
+describe('没有对接的转化与撤下', () => {
+  it('R-34 sold without a match: the listing is converted by the record', async () => {
+    await approved('sold', { applicationNos: [numberAt(4)] });
+    expect(await release('fourth')).toMatchObject({ published: 1 });
+    await officer.conversions.recordConversion({
+      requestId: 'sale-1',
+      conversionKind: 'CONVERSION_KIND_TRANSFER',
+      applicationNos: [numberAt(4)],
+      contractDate: '2022-08-20',
+      effectiveDate: '2022-08-21',
+      amountFen: 30_000_000n,
+      counterpart: { uscc: FIRM, name: '达拉特旗绿野乳业有限公司', divisionCode: '150621', isSme: true },
+      documentHash: 'a'.repeat(64),
+    });
+    expect(await untilStatus('lst_sold', 'SUPPLY_LISTING_STATUS_CONVERTED')).toMatchObject({
+      conversionId: 'cnv_sale-1',
+    });
+    const { checks } = await officer.supply.getListing({ listingId: 'lst_sold' });
+    const consent = checks.find(({ requirement }) => requirement === 'LISTING_REQUIREMENT_HOLDER_CONSENT');
+    expect(consent?.messageZh).toContain('cnv_sale-1');
+  });
+
+  it('what the office takes down says nothing of the holder in the feedback of its matches', async () => {
+    const demandId = 'dmd_taken';
+    const need = {
+      title: '饲草料裹包机',
+      content: '要能裹包青贮饲草。',
+      urgency: 'DEMAND_URGENCY_OPEN' as const,
+      budgetBand: 'BUDGET_BAND_UNDECIDED' as const,
+    };
+    const asks = { uscc: FIRM, name: '达拉特旗绿野乳业有限公司', size: 'SME_SIZE_SMALL' as const, need, note: '走访' };
+    await officer.demands.raiseDemand({ requestId: 'taken', industryCode: '1441', ...asks });
+    await officer.demands.screenDemand({ requestId: 'screen-taken', demandId });
+    await officer.demands.registerDemand({ requestId: 'register-taken', demandId });
+    await approved('taken', { applicationNos: [numberAt(5)] });
+    await release('fifth');
+    await officer.matching.proposeMatch({ requestId: 'taken', demandId, listingId: 'lst_taken' });
+    await officer.matching.confirmMatch({ requestId: 'confirm-taken', matchId: 'mch_taken' });
+    await officer.supply.withdrawListing({
+      requestId: 'withdraw-taken',
+      listingId: 'lst_taken',
+      cause: 'LISTING_END_CAUSE_WITHDRAWN_BY_OFFICE',
+    });
+    const match = await eventually(
+      async () => {
+        const found = (await officer.matching.getMatch({ matchId: 'mch_taken' })).match;
+        return found?.status === 'MATCH_STATUS_FAILED' && found;
+      },
+      { what: 'the match ends with its listing' },
+    );
+    expect(match.endReason).toBe('MATCH_END_REASON_OTHER');
+  });
+});
+
 it('R-35 kill -9 in the middle of a release: every listing is published once, the batch counts them all', async () => {
-  const names = numbers.slice(4).map((number, index) => [`mass-${String(index).padStart(3, '0')}`, number] as const);
+  const names = numbers.slice(6).map((number, index) => [`mass-${String(index).padStart(3, '0')}`, number] as const);
   await Promise.all(names.map(([name, number]) => approved(name, { applicationNos: [number] })));
   await officer.supply.planBatch({ requestId: 'mass', channel: 'PUBLICATION_CHANNEL_BUREAU_WEBSITE' });
   await stop();

@@ -25,7 +25,7 @@ import {
   startMatching,
   withdrawPublication,
 } from '../../test/demands.ts';
-import { actor } from '../../test/patents.ts';
+import { actor, morning } from '../../test/patents.ts';
 import { type DemandCommand, demandDueAt } from './domain.ts';
 
 const { given } = deciderSpec(demands);
@@ -133,6 +133,15 @@ describe('技术需求的一生', () => {
     const { events, state } = after(...MATCHING).when(satisfy());
     expect(events.map(({ type }) => type)).toEqual(['DemandPublicationWithdrawn', 'DemandSatisfied']);
     expect(state).toMatchObject({ status: 'SATISFIED', conversionId: 'cnv_1', published: null });
+  });
+
+  it('a contract that a match comes to after the demand’s time on the list satisfies it; one that was given up stays so', () => {
+    const { events, state } = after(...MATCHING, demandTick('2023-08-01')).when(satisfy({ at: morning('2023-09-01') }));
+    expect(events).toMatchObject([{ type: 'DemandSatisfied', conversionId: 'cnv_1' }]);
+    expect(state).toMatchObject({ status: 'SATISFIED', closeReason: 'SATISFIED' });
+    after(...MATCHING, closeDemand())
+      .when(satisfy())
+      .thenNothing();
   });
 
   it('closed by people for reasons of people only', () => {

@@ -53,6 +53,9 @@ const DEMAND_STATUS_ZH: Readonly<Record<DemandStatus, string>> = {
 
 const OPEN: readonly DemandStatus[] = ['RAISED', 'SCREENED', 'RETURNED', 'LISTED', 'MATCHING'];
 
+/** Those who talk go on when the demand's time on the list is over, and may come to a contract then. */
+const SATISFIABLE: readonly DemandStatus[] = [...LISTED_STATUSES, 'EXPIRED'];
+
 interface Action {
   readonly titleZh: string;
   readonly roles: readonly Role[];
@@ -70,7 +73,7 @@ const ACTIONS: Readonly<Record<DemandAction['type'], Action>> = {
   WithdrawPublication: { titleZh: '停止公开需求', roles: ['ENT', 'OFF', 'LEAD'], from: LISTED_STATUSES },
   CloseDemand: { titleZh: '终止需求', roles: ['ENT', 'OFF', 'LEAD'], from: OPEN },
   StartMatching: { titleZh: '开始对接', roles: ['SYS'], from: LISTED_STATUSES },
-  SatisfyDemand: { titleZh: '登记需求已满足', roles: ['SYS'], from: LISTED_STATUSES },
+  SatisfyDemand: { titleZh: '登记需求已满足', roles: ['SYS'], from: SATISFIABLE },
 };
 
 /** Reasons that a person may give; the others follow from what happened. */
@@ -89,8 +92,8 @@ export function demandDecider(
         return state.status === 'ABSENT' ? [] : expire(state, legalDateAt(command.at));
       }
       // What a match tells comes when it comes: a demand that has left the list by then stays as it is.
-      const told = command.type === 'StartMatching' || command.type === 'SatisfyDemand';
-      if (told && !isListed(state)) return [];
+      if (command.type === 'StartMatching' && !isListed(state)) return [];
+      if (command.type === 'SatisfyDemand' && !maySatisfy(state)) return [];
       return act(parameters, command, state);
     },
     evolve: evolveDemand,
@@ -104,6 +107,10 @@ export function demandDueAt(state: DemandState): string | undefined {
 
 function isListed(state: DemandState): state is Demand {
   return state.status !== 'ABSENT' && LISTED_STATUSES.includes(state.status);
+}
+
+function maySatisfy(state: DemandState): boolean {
+  return state.status !== 'ABSENT' && SATISFIABLE.includes(state.status);
 }
 
 /** The same words whether there is none or it is not for the one who asks. */

@@ -87,6 +87,10 @@ export async function suggestForSupply(
   const own = await actsFor(service, actor);
   if (own === null || !supply.holderKeys.includes(own)) requireReader(actor, '对接建议');
   const bureau = own === null;
+  // The words that matched are not shown to a holder: it must not learn them by striking out one after the other.
+  if (own !== null && request.ignoredTerms.length > 0) {
+    throw invalidField('ignored_terms', 'BUREAU_ONLY', '按词排除依据只供本局使用,请去掉这一项再查询。');
+  }
   await index.fresh();
   await index.recheck({ supplies: [supply.supplyId] });
   const known = await knownPairs(service, supplyFilter(supply));

@@ -335,6 +335,75 @@ describe('R-34 publishable iff in force, usable, consented to, long enough, in p
     });
   });
 
+  describe('R-34 a recorded sale ends the holders’ word before the register knows the new owner', () => {
+    const sale = { conversionId: 'cnv_7', effectiveDate: day('2022-10-01'), newOwner: 'hld_new' };
+    const sold = { sales: [sale], version: 6 };
+
+    it('R-34 the whole listing sold without a match: converted, by that record', () => {
+      const { events, state } = after(...PUBLISHED).when(recheck({ facts: facts(sold) }));
+      expect(events).toMatchObject([
+        { type: 'SupplyListingConverted', conversionId: 'cnv_7', wasPublished: true, on: '2022-10-08' },
+      ]);
+      expect(state).toMatchObject({ status: 'CONVERTED', endCause: 'CONVERTED', liveApplicationNos: [] });
+    });
+
+    it('R-34 under a match it waits, off the list, for what the officer says of the match', () => {
+      const waiting = [...PUBLISHED, matchListing(), recheck({ facts: facts(sold) })];
+      expect(listingAfter(...waiting)).toMatchObject({ status: 'SUSPENDED', suspensionReasons: ['HOLDER_CHANGED'] });
+      expect(after(...waiting).when(convertListing()).state).toMatchObject({ status: 'CONVERTED' });
+      const failed = [...waiting, releaseMatch()];
+      const next = recheck({ at: morning('2022-10-09'), facts: facts(sold) });
+      expect(after(...failed).when(next).state).toMatchObject({ status: 'CONVERTED', conversionId: 'cnv_7' });
+    });
+
+    it('R-34 one of a bundle sold: suspended, and back once the record is annulled', () => {
+      const two = (over = {}) => facts({ version: 6 }, { applicationNo: '202120654321.9', ...over });
+      const content = listingContent({ applicationNos: ['201710601862.3', '202120654321.9'] });
+      const bundle = [
+        draftListing({ content, facts: two() }),
+        consentTo({ facts: two() }),
+        approveListing({ facts: two() }),
+        publishListing({ facts: two() }),
+      ];
+      const out = [...bundle, recheck({ facts: two(sold) })];
+      expect(listingAfter(...out)).toMatchObject({ status: 'SUSPENDED', suspensionReasons: ['HOLDER_CHANGED'] });
+      expect(listingAfter(...out, recheck({ facts: two({ version: 6 }) })).status).toBe('PUBLISHED');
+    });
+
+    it('R-34 a share of a joint patent sold is no sale of the listing', () => {
+      const joint = { holderKeys: ['hld_local', 'hld_outside'] };
+      const other = { actor: actor('OFF'), actsFor: null, holderKey: 'hld_outside', documentNo: '同意书 7' };
+      const published = [
+        draftListing({ facts: facts(joint) }),
+        consentTo({ facts: facts(joint) }),
+        consentTo({ facts: facts(joint), ...other }),
+        approveListing({ facts: facts(joint) }),
+        publishListing({ facts: facts(joint) }),
+      ];
+      expect(listingAfter(...published, recheck({ facts: facts({ ...joint, ...sold }) }))).toMatchObject({
+        status: 'SUSPENDED',
+        suspensionReasons: ['HOLDER_CHANGED'],
+      });
+    });
+
+    it('R-34 not approved nor published; the new owner in the register offers it as its own', () => {
+      after(...CONSENTED)
+        .when(approveListing({ facts: facts(sold) }))
+        .thenRefused('NOT_PUBLISHABLE');
+      after(...APPROVED)
+        .when(publishListing({ facts: facts(sold) }))
+        .thenRefused('NOT_PUBLISHABLE');
+      const registered = facts({ ...sold, holderKeys: ['hld_new'] });
+      const offered = [draftListing({ facts: registered }), consentTo({ facts: registered, actsFor: 'hld_new' })];
+      expect(after(...offered).when(approveListing({ facts: registered })).state.status).toBe('APPROVED');
+      // Of an owner of long ago, sold on since outside the platform.
+      const before = { ...sale, effectiveDate: day('2022-08-31'), newOwner: 'hld_between' };
+      expect(after(...CONSENTED).when(approveListing({ facts: facts({ sales: [before] }) })).state.status).toBe(
+        'APPROVED',
+      );
+    });
+  });
+
   it('R-34 restored and judged again: on the list again, at its old place', () => {
     const { events, state } = after(...SUSPENDED).when(
       recheck({ at: morning('2022-10-20'), facts: facts({ version: 7 }) }),

@@ -10,12 +10,11 @@ import {
   type Role,
   requireRole,
   rule,
-  ruleSetAt,
   startOfDay,
 } from '@zhiqi/kernel';
 import { type ListingRules, written } from './domain/content.ts';
 import { evolveListing } from './domain/evolve.ts';
-import { missing, publishability, suspensionReasons } from './domain/publishability.ts';
+import { ending, holdersOf, recheck, requirePublishable, shown } from './domain/judging.ts';
 import {
   type ApproveListing,
   type ConsentToListing,
@@ -25,7 +24,6 @@ import {
   type ListingAction,
   type ListingCommand,
   type ListingEvent,
-  type ListingFacts,
   type ListingState,
   type ListingStatus,
   ON_THE_LIST,
@@ -235,64 +233,6 @@ function publish(rules: ListingRules, command: PublishListing, listing: Listing,
   return [shown(listing, command, command.facts, today, false)];
 }
 
-/** R-34 at this moment. @throws DomainError `rule`, slug `NOT_PUBLISHABLE`, listing all that is missing */
-function requirePublishable(rules: ListingRules, facts: ListingFacts, listing: Listing, today: LegalDate): void {
-  const checks = publishability(listing, facts, ruleSetAt(rules.wording, today), today);
-  const lacking = missing(checks);
-  if (lacking.length === 0) return;
-  const requirements = checks.filter(({ met }) => !met).map(({ requirement }) => requirement);
-  throw rule('NOT_PUBLISHABLE', `还不具备发布条件:${lacking.join(';')}。请补齐后再办理。`, {
-    params: { missing: [...new Set(requirements)].join(',') },
-  });
-}
-
-function recheck(rules: ListingRules, facts: ListingFacts, listing: Listing, today: LegalDate): ListingEvent[] {
-  const { listingId, applicationNos, status, validUntil, checkedOn } = listing;
-  if (today > validUntil) return [{ type: 'SupplyListingExpired', ...ending(listing, addDays(validUntil, 1)) }];
-  if (UNPUBLISHED.includes(status) || isOutdated(facts, listing)) return [];
-  const reasons = suspensionReasons(publishability(listing, facts, ruleSetAt(rules.wording, today), today));
-  if (reasons.length > 0 && !(status === 'SUSPENDED' && sameReasons(reasons, listing.suspensionReasons))) {
-    return [
-      { type: 'SupplyListingSuspended', listingId, applicationNos, reasons, suspendedOn: today, ...judgedOn(facts) },
-    ];
-  }
-  if (reasons.length === 0 && status === 'SUSPENDED') return [shown(listing, listing, facts, today, true)];
-  return checkedOn < today ? [{ type: 'ListingRechecked', on: today, ...judgedOn(facts) }] : [];
-}
-
-/** Another recheck has seen the patents later than this one: its verdict stands. */
-function isOutdated({ patents }: ListingFacts, { judgedAt }: Listing): boolean {
-  return patents.some(({ version }, index) => version < (judgedAt[index] ?? 0));
-}
-
-function sameReasons(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((reason) => b.includes(reason));
-}
-
-function shown(
-  listing: Listing,
-  { batchId, channel }: Pick<Listing, 'batchId' | 'channel'>,
-  facts: ListingFacts,
-  publishedOn: LegalDate,
-  resumed: boolean,
-): ListingEvent {
-  const { listingId, applicationNos, title, summary, ipc, modes, priceMode, validUntil } = listing;
-  if (batchId === null || channel === null) throw new Error(`${listingId} was never published in a batch`);
-  return {
-    type: 'SupplyListingPublished',
-    ...{ listingId, applicationNos, title, summary, ipc, modes, priceMode, validUntil },
-    ...{ channel, batchId, publishedOn, resumed, ...judgedOn(facts) },
-  };
-}
-
-function judgedOn({ patents }: ListingFacts) {
-  return { judgedAt: patents.map(({ version }) => version), holderKeys: holdersOf(patents) };
-}
-
-function holdersOf(patents: ListingFacts['patents']): string[] {
-  return [...new Set(patents.flatMap(({ holderKeys }) => holderKeys))];
-}
-
 /** A holder's word is enough at any time; the office may take back what it published. */
 function withdraw({ actor, cause, documentNo }: WithdrawListing, listing: Listing, today: LegalDate): ListingEvent[] {
   const paper = documentNo.trim();
@@ -306,8 +246,4 @@ function withdraw({ actor, cause, documentNo }: WithdrawListing, listing: Listin
   }
   const withdrawn = { cause, documentNo: paper === '' ? null : paper };
   return [{ type: 'SupplyListingWithdrawn', ...withdrawn, ...ending(listing, today) }];
-}
-
-function ending({ listingId, applicationNos, publishedOn }: Listing, on: LegalDate) {
-  return { listingId, applicationNos, wasPublished: publishedOn !== null, on };
 }

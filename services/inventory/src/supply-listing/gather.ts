@@ -1,10 +1,15 @@
 import { legalDateAt, ruleSetAt } from '@zhiqi/kernel';
-import type { ServiceContext } from '@zhiqi/runtime';
+import { currentState, type ServiceContext } from '@zhiqi/runtime';
+import { conversionAggregate } from '../conversion/aggregate.ts';
+import type { ConversionKind } from '../conversion/domain.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
 import { isInForce } from '../patent/domain/legal-state.ts';
 import { isAbnormal, type PatentRules, patentTerm, type RegisteredPatent } from '../patent/domain.ts';
 import { rulesInForce } from '../rule-set/rules-in-force.ts';
-import type { ListingFacts, ListingPatent } from './domain.ts';
+import type { ListingFacts, ListingPatent, RecordedSale } from './domain.ts';
+
+/** Conversions after which somebody else owns the right. */
+const SALES: readonly ConversionKind[] = ['TRANSFER', 'EQUITY'];
 
 /** What the ledger says now of the patents of a listing, in their order. */
 export async function gatherFacts(
@@ -12,18 +17,39 @@ export async function gatherFacts(
   applicationNos: readonly string[],
 ): Promise<ListingFacts> {
   const rules = await rulesInForce(store);
+  const sales = await recordedSales(store, applicationNos);
   const patents = await Promise.all(
     applicationNos.map(async (applicationNo) => {
       const loaded = await store.load(patentAggregate, applicationNo);
       if (loaded?.state.status !== 'REGISTERED') return unknown(applicationNo);
-      return factsOf(loaded.state, loaded.version, rules);
+      const own = sales.filter((sale) => sale.applicationNos.includes(applicationNo)).map(({ sale }) => sale);
+      return { ...factsOf(loaded.state, loaded.version, rules), sales: own };
     }),
   );
   const { minRemainingMonths } = ruleSetAt(rules.usable, legalDateAt(clock.now().getTime()));
   return { patents, minRemainingMonths };
 }
 
-function factsOf(patent: RegisteredPatent, version: number, rules: PatentRules): ListingPatent {
+/** Asked of the records themselves: what the patents know of them comes by an event, a moment later. */
+async function recordedSales(store: ServiceContext['store'], applicationNos: readonly string[]) {
+  const documents = await store
+    .documents(conversionAggregate)
+    .find({
+      'state.applicationNos': { $in: [...applicationNos] },
+      'state.kind': { $in: [...SALES] },
+      'state.status': 'EFFECTIVE',
+    })
+    .toArray();
+  return documents.flatMap((document) => {
+    const record = currentState(conversionAggregate, document);
+    if (record.status === 'ABSENT' || record.counterpart === null) return [];
+    const { conversionId, effectiveDate, counterpart } = record;
+    const sale: RecordedSale = { conversionId, effectiveDate, newOwner: counterpart.key };
+    return [{ applicationNos: record.applicationNos, sale }];
+  });
+}
+
+function factsOf(patent: RegisteredPatent, version: number, rules: PatentRules): Omit<ListingPatent, 'sales'> {
   const { ipc, locarno, availability } = patent;
   return {
     applicationNo: patent.applicationNo,
@@ -57,6 +83,7 @@ function unknown(applicationNo: string): ListingPatent {
     reasonCodes: [],
     expiresOn: null,
     holderKeys: [],
+    sales: [],
     pledgeRefs: [],
     ipc: [],
     classified: false,

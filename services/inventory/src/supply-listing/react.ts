@@ -6,26 +6,19 @@ interface PatentEvent {
   readonly data: { readonly applicationNo: string };
 }
 
-/** What makes a listing act: changes of its patents, and what becomes of its matches. */
+interface ConversionEvent {
+  readonly data: { readonly applicationNos: readonly string[] };
+}
+
+/** What makes a listing act: changes of its patents, their conversions, and what becomes of its matches. */
 export function listingReactions(service: ServiceContext): Reaction[] {
-  return [...patentReactions(service), ...matchReactions(service)];
+  return [...patentReactions(service), ...conversionReactions(service), ...matchReactions(service)];
 }
 
 /** A change of a patent suspends its listing at once, or brings it back (R-34). */
 function patentReactions(service: ServiceContext): Reaction[] {
-  const recheck = async ({ data: { applicationNo } }: PatentEvent, context: ReactionContext): Promise<void> => {
-    const { store, clock } = service;
-    const found = await store
-      .documents(listingAggregate)
-      .findOne({ ...HOLDS_PATENTS, 'state.liveApplicationNos': applicationNo }, { projection: { _id: 1 } });
-    if (!found) return;
-    const loaded = await store.load(listingAggregate, found._id);
-    if (!loaded || loaded.state.status === 'ABSENT') return;
-    const facts = await gatherFacts(service, loaded.state.applicationNos);
-    const at = clock.now().toISOString();
-    const command = { type: 'RecheckListing', actor: context.actor, at, actsFor: null, facts } as const;
-    await store.run(listingAggregate, found._id, command, { ...context, body: { applicationNo } });
-  };
+  const recheck = ({ data }: PatentEvent, context: ReactionContext) =>
+    recheckHolding(service, [data.applicationNo], context);
   return [
     reaction('zhiqi.inventory.v1.PatentLegalStatusChanged', 'recheck-listing', recheck),
     reaction('zhiqi.inventory.v1.PatentEncumbranceChanged', 'recheck-listing', recheck),
@@ -33,6 +26,38 @@ function patentReactions(service: ServiceContext): Reaction[] {
     reaction('zhiqi.inventory.v1.PatentHolderChanged', 'recheck-listing', recheck),
     reaction('zhiqi.inventory.v1.PatentScopeChanged', 'recheck-listing', recheck),
   ];
+}
+
+/** A patent that was sold without any match is not on offer any more; a record that was annulled sold nothing. */
+function conversionReactions(service: ServiceContext): Reaction[] {
+  const recheck = ({ data }: ConversionEvent, context: ReactionContext) =>
+    recheckHolding(service, data.applicationNos, context);
+  return [
+    reaction('zhiqi.inventory.v1.ConversionRecorded', 'recheck-listing', recheck),
+    reaction('zhiqi.inventory.v1.ConversionAnnulled', 'recheck-listing', recheck),
+  ];
+}
+
+/** Judges the live listings that hold any of the patents anew. */
+async function recheckHolding(
+  service: ServiceContext,
+  applicationNos: readonly string[],
+  context: ReactionContext,
+): Promise<void> {
+  const { store, clock } = service;
+  const holding = await store
+    .documents(listingAggregate)
+    .find({ ...HOLDS_PATENTS, 'state.liveApplicationNos': { $in: [...applicationNos] } }, { projection: { _id: 1 } })
+    .toArray();
+  for (const { _id } of holding) {
+    const loaded = await store.load(listingAggregate, _id);
+    if (!loaded || loaded.state.status === 'ABSENT') continue;
+    const facts = await gatherFacts(service, loaded.state.applicationNos);
+    const at = clock.now().toISOString();
+    const command = { type: 'RecheckListing', actor: context.actor, at, actsFor: null, facts } as const;
+    const requestId = `${context.requestId}:${_id}`;
+    await store.run(listingAggregate, _id, command, { ...context, requestId, body: { listingId: _id } });
+  }
 }
 
 type Told =

@@ -5,6 +5,7 @@ import type {
   ListingConsentKind,
   ListingFacts,
   ListingPatent,
+  RecordedSale,
   SuspensionReason,
 } from './types.ts';
 import { type PublicationWording, publishedTexts, refusedWords } from './wording.ts';
@@ -123,14 +124,43 @@ function usable({ applicationNo, availability, reasonCodes }: ListingPatent): Li
   return check('USABLE', applicationNo, false, messageZh, isUnwilling ? 'WILLINGNESS_CHANGED' : 'ENCUMBERED');
 }
 
-/** All holders of today, whoever they were when the listing was written. */
-function holderConsent({ consents }: Listing, { applicationNo, holderKeys }: ListingPatent): ListingCheck {
-  const lacking = holderKeys.filter(
-    (key) => !consents.some(({ kind, holderKey }) => kind === 'HOLDER' && holderKey === key),
-  );
+/** All holders of today, whoever they were when the listing was written; and nobody who has sold since. */
+function holderConsent(listing: Listing, patent: ListingPatent): ListingCheck {
+  const { applicationNo, holderKeys } = patent;
+  const of = (met: boolean, messageZh: string) =>
+    check('HOLDER_CONSENT', applicationNo, met, messageZh, 'HOLDER_CHANGED');
+  const sale = unregisteredSale(listing, patent);
+  if (sale) {
+    const { conversionId } = sale;
+    return of(false, `已登记转让或作价入股(${conversionId}),原权利人的同意不再有效;须在权利人变更入册后由新权利人同意`);
+  }
+  const lacking = holderKeys.filter((key) => !consentsOf(listing, key).length);
   const met = holderKeys.length > 0 && lacking.length === 0;
-  const messageZh = `还缺 ${lacking.length} 个权利人对转化和公开的同意(共 ${holderKeys.length} 个)`;
-  return check('HOLDER_CONSENT', applicationNo, met, messageZh, 'HOLDER_CHANGED');
+  return of(met, `还缺权利人 ${lacking.join('、')} 对转化和公开的同意(共 ${holderKeys.length} 个权利人)`);
+}
+
+function consentsOf({ consents }: Listing, key: string): readonly ListingConsent[] {
+  return consents.filter(({ kind, holderKey }) => kind === 'HOLDER' && holderKey === key);
+}
+
+/** A sale after the holders' word, to one who is no holder in the register yet: until it is, nobody can offer the right. */
+function unregisteredSale(listing: Listing, { sales, holderKeys }: ListingPatent): RecordedSale | undefined {
+  const consentedOn = holderKeys.flatMap((key) => consentsOf(listing, key).map((consent) => consent.consentedOn));
+  return sales.find(
+    ({ newOwner, effectiveDate }) =>
+      !holderKeys.includes(newOwner) && consentedOn.some((given) => given <= effectiveDate),
+  );
+}
+
+/**
+ * The conversion record by which the whole listing went to a new owner; null where a patent of it is still there to be had. A
+ * share of a joint patent is no whole: the others still own theirs.
+ */
+export function soldUnder(listing: Listing, patents: readonly ListingPatent[]): string | null {
+  const sales = patents.map((patent) =>
+    patent.holderKeys.length === 1 ? unregisteredSale(listing, patent) : undefined,
+  );
+  return sales.every((sale) => sale !== undefined) ? (sales[0]?.conversionId ?? null) : null;
 }
 
 function furtherConsent({ consents }: Listing, patent: ListingPatent): ListingCheck {

@@ -69,6 +69,14 @@ export interface ListingConsent {
   readonly recordedBy: string;
 }
 
+/** A recorded transfer, or contribution to the capital of a company, of a patent of the listing. */
+export interface RecordedSale {
+  readonly conversionId: string;
+  readonly effectiveDate: LegalDate;
+  /** Pseudonym of the new owner. */
+  readonly newOwner: string;
+}
+
 /** What the ledger says of a patent of the listing now. Looked up. */
 export interface ListingPatent {
   readonly applicationNo: string;
@@ -84,6 +92,8 @@ export interface ListingPatent {
   /** First day out of force by the term alone; null where not registered. */
   readonly expiresOn: LegalDate | null;
   readonly holderKeys: readonly string[];
+  /** Sales on record that were not annulled, whether the register knows the new owner already or not. */
+  readonly sales: readonly RecordedSale[];
   /** Pledges in force. */
   readonly pledgeRefs: readonly string[];
   readonly ipc: readonly string[];
