@@ -39,6 +39,7 @@ function addListings(supply: Command): void {
     .argument('<listing>', '供给条目编号')
     .option('--kind <code>', '谁的同意:holder、pledgee、superior', 'holder')
     .option('--holder <key>', '权利人代号')
+    .option('--pledge <id>', '质权人是哪一项质押的;条目的专利只有一项质押时可不写')
     .option('--document <no>', '书面同意的编号(代为登记必填)')
     .action(async (id, options) => (await import('./commands/supply.ts')).consentToListing(id, options));
   asActor(supply.command('approve'), 'LEAD')

@@ -90,6 +90,7 @@ export const consentTo = (over: Partial<ConsentToListing> = {}): ConsentToListin
   willing: true,
   agreesToPublish: true,
   documentNo: '',
+  pledgeRef: null,
   facts: facts(),
   ...over,
 });

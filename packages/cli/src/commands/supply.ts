@@ -92,7 +92,7 @@ export function draftListing(applicationNos: string[], options: DraftOptions): P
 /** `zhiqi supply consent LISTING --holder KEY --document NO`. */
 export function consentToListing(
   listingId: string,
-  options: SupplyOptions & { kind: string; holder?: string; document?: string },
+  options: SupplyOptions & { kind: string; holder?: string; pledge?: string; document?: string },
 ): Promise<void> {
   const kind = fullName(ListingConsentKind, 'LISTING_CONSENT_KIND', options.kind, '--kind');
   const said = { willing: true, agreesToPublish: true, documentNo: options.document ?? '' };
@@ -102,6 +102,7 @@ export function consentToListing(
       listingId,
       kind,
       holderKey: options.holder ?? '',
+      pledgeId: options.pledge ?? '',
       ...said,
     }),
   );

@@ -76,6 +76,7 @@ export function supplyService(service: ServiceContext): MountedService {
         willing: request.willing,
         agreesToPublish: request.agreesToPublish,
         documentNo: request.documentNo,
+        pledgeRef: request.pledgeId.trim() === '' ? null : request.pledgeId.trim(),
       }),
     approveListing: (request: ApproveListingRequest, context: ActorContext) =>
       work(request, context, { type: 'ApproveListing' }),

@@ -307,6 +307,33 @@ describe('R-34 publishable iff in force, usable, consented to, long enough, in p
     });
   });
 
+  it('R-34 of two creditors each one consents: the word of one pledgee is not the other’s', () => {
+    const pledged = (pledgeRef: string) => ({
+      availability: 'NEEDS_CONSENT' as const,
+      reasonCodes: ['U_PLEDGED'],
+      pledgeRefs: [pledgeRef],
+    });
+    const two = facts(pledged('plg_1'), { applicationNo: '202120654321.9', ...pledged('plg_2') });
+    const content = listingContent({ applicationNos: ['201710601862.3', '202120654321.9'] });
+    const consented = [draftListing({ content, facts: two }), consentTo({ facts: two })];
+    const pledgee = { actor: actor('OFF'), actsFor: null, documentNo: '质权人同意书 3', facts: two } as const;
+    const wordOf = (pledgeRef: string | null) => consentTo({ kind: 'PLEDGEE', pledgeRef, ...pledgee });
+    for (const unclear of [wordOf(null), wordOf('plg_3')]) {
+      after(...consented)
+        .when(unclear)
+        .thenRefused({ kind: 'invalid', slug: 'PLEDGE_UNKNOWN', fields: ['pledge_id'] });
+    }
+    const refusal = () => listings.decide(approveListing({ facts: two }), listingAfter(...consented, wordOf('plg_1')));
+    expect(refusal).toThrow(
+      expect.objectContaining({ slug: 'NOT_PUBLISHABLE', messageZh: expect.stringContaining('质权人(质押 plg_2)') }),
+    );
+    const both = [...consented, wordOf('plg_1'), wordOf('plg_2')];
+    expect(after(...both).when(approveListing({ facts: two })).state.status).toBe('APPROVED');
+    after(...CONSENTED)
+      .when(consentTo({ ...pledgee, kind: 'PLEDGEE', facts: facts() }))
+      .thenRefused({ slug: 'PLEDGE_UNKNOWN', fields: ['pledge_id'] });
+  });
+
   it('R-34 sold: suspended until the new holder consents, whom the former one can no longer speak for', () => {
     const sold = facts({ holderKeys: ['hld_new'], version: 6 });
     const suspended = [...PUBLISHED, recheck({ facts: sold })];

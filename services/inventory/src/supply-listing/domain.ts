@@ -185,7 +185,7 @@ function consent(rules: ListingRules, command: ConsentToListing, listing: Listin
 }
 
 function readConsent(command: ConsentToListing, holderKeys: readonly string[], today: LegalDate) {
-  const { actor, kind, willing, agreesToPublish, actsFor, facts } = command;
+  const { actor, kind, willing, agreesToPublish, actsFor } = command;
   const documentNo = command.documentNo.trim();
   const isEnterprise = actor.role === 'ENT';
   if (isEnterprise && (kind !== 'HOLDER' || (command.holderKey !== null && command.holderKey !== actsFor))) {
@@ -213,10 +213,24 @@ function readConsent(command: ConsentToListing, holderKeys: readonly string[], t
     kind,
     holderKey,
     documentNo: documentNo === '' ? null : documentNo,
-    covers: kind === 'PLEDGEE' ? [...new Set(facts.patents.flatMap(({ pledgeRefs }) => pledgeRefs))] : [],
+    covers: kind === 'PLEDGEE' ? pledgeSpokenFor(command) : [],
     consentedOn: today,
     recordedBy: actor.personKey,
   };
+}
+
+/** One creditor's word is not another's (Civil Code 444): of several pledges it says for which one it is. */
+function pledgeSpokenFor({ pledgeRef, facts }: ConsentToListing): string[] {
+  const pledges = [...new Set(facts.patents.flatMap(({ pledgeRefs }) => pledgeRefs))];
+  const spokenFor = pledgeRef === null ? pledges : pledges.filter((ref) => ref === pledgeRef);
+  if (spokenFor.length === 1) return spokenFor;
+  const messageZh =
+    pledges.length === 0
+      ? '条目中的专利没有登记在册的质押,不需要质权人同意。'
+      : `请写明是哪一项质押的质权人同意:${pledges.join('、')}。有几项就登记几次。`;
+  throw invalid('PLEDGE_UNKNOWN', messageZh, {
+    fields: [{ field: 'pledge_id', rule: 'PLEDGE_UNKNOWN', messageZh: '应为条目中专利的一项质押' }],
+  });
 }
 
 function approve(rules: ListingRules, command: ApproveListing, listing: Listing, today: LegalDate): ListingEvent[] {

@@ -166,13 +166,13 @@ export function soldUnder(listing: Listing, patents: readonly ListingPatent[]): 
 function furtherConsent({ consents }: Listing, patent: ListingPatent): ListingCheck {
   const has = (kind: ListingConsentKind, covered: (consent: ListingConsent) => boolean = () => true) =>
     consents.some((consent) => consent.kind === kind && covered(consent));
+  const pledgesOpen = patent.pledgeRefs.filter((ref) => !has('PLEDGEE', ({ covers }) => covers.includes(ref)));
   const pledgeOpen =
     patent.reasonCodes.includes('U_PLEDGED') &&
-    !(patent.pledgeRefs.length > 0
-      ? patent.pledgeRefs.every((ref) => has('PLEDGEE', ({ covers }) => covers.includes(ref)))
-      : has('PLEDGEE'));
+    (patent.pledgeRefs.length > 0 ? pledgesOpen.length > 0 : !has('PLEDGEE'));
   const approvalOpen = patent.reasonCodes.includes('U_INSTITUTION_APPROVAL') && !has('SUPERIOR');
-  const lacking = [pledgeOpen ? '质权人' : '', approvalOpen ? '主管部门' : ''].filter((who) => who !== '');
+  const pledgee = pledgesOpen.length > 0 ? `质权人(质押 ${pledgesOpen.join('、')})` : '质权人';
+  const lacking = [pledgeOpen ? pledgee : '', approvalOpen ? '主管部门' : ''].filter((who) => who !== '');
   const messageZh = `还缺${lacking.join('和')}的同意`;
   return check('FURTHER_CONSENT', patent.applicationNo, lacking.length === 0, messageZh, 'ENCUMBERED');
 }

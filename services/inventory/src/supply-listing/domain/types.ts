@@ -63,7 +63,7 @@ export interface ListingConsent {
   readonly holderKey: string | null;
   /** Signed paper; null where the holder consented here itself. */
   readonly documentNo: string | null;
-  /** Pledges in force when a pledgee consented: a later one is not covered. */
+  /** Pledge that a pledgee spoke for: another creditor's, or a later one, is not covered. */
   readonly covers: readonly string[];
   readonly consentedOn: LegalDate;
   readonly recordedBy: string;
@@ -173,6 +173,8 @@ export interface ConsentToListing extends Judged {
   readonly willing: boolean;
   readonly agreesToPublish: boolean;
   readonly documentNo: string;
+  /** Pledge that a pledgee speaks for; null where there is one only, and for other kinds. */
+  readonly pledgeRef: string | null;
 }
 
 export interface ApproveListing extends Judged {

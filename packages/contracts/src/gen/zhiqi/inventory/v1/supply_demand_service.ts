@@ -1126,6 +1126,8 @@ export interface ConsentToListingRequest {
   agreesToPublish: boolean;
   /** Signed paper, where an officer records it. */
   documentNo: string;
+  /** Pledge that a pledgee speaks for. May be empty where the patents of the listing are under one pledge only. */
+  pledgeId: string;
 }
 
 export interface ConsentToListingResponse {
@@ -7554,6 +7556,7 @@ function createBaseConsentToListingRequest(): ConsentToListingRequest {
     willing: false,
     agreesToPublish: false,
     documentNo: "",
+    pledgeId: "",
   };
 }
 
@@ -7579,6 +7582,9 @@ export const ConsentToListingRequest: MessageFns<ConsentToListingRequest> = {
     }
     if (message.documentNo !== "") {
       writer.uint32(58).string(message.documentNo);
+    }
+    if (message.pledgeId !== "") {
+      writer.uint32(66).string(message.pledgeId);
     }
     return writer;
   },
@@ -7652,6 +7658,14 @@ export const ConsentToListingRequest: MessageFns<ConsentToListingRequest> = {
             message.documentNo = reader.string();
             continue;
           }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.pledgeId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -7695,6 +7709,11 @@ export const ConsentToListingRequest: MessageFns<ConsentToListingRequest> = {
         : isSet(object.document_no)
         ? globalThis.String(object.document_no)
         : "",
+      pledgeId: isSet(object.pledgeId)
+        ? globalThis.String(object.pledgeId)
+        : isSet(object.pledge_id)
+        ? globalThis.String(object.pledge_id)
+        : "",
     };
   },
 
@@ -7721,6 +7740,9 @@ export const ConsentToListingRequest: MessageFns<ConsentToListingRequest> = {
     if (message.documentNo !== "") {
       obj.documentNo = message.documentNo;
     }
+    if (message.pledgeId !== "") {
+      obj.pledgeId = message.pledgeId;
+    }
     return obj;
   },
 
@@ -7736,6 +7758,7 @@ export const ConsentToListingRequest: MessageFns<ConsentToListingRequest> = {
     message.willing = object.willing ?? false;
     message.agreesToPublish = object.agreesToPublish ?? false;
     message.documentNo = object.documentNo ?? "";
+    message.pledgeId = object.pledgeId ?? "";
     return message;
   },
 };
