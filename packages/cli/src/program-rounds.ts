@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { asActor, commaList, year } from './options.ts';
 
 /** Commands of the officers who take stock. */
@@ -28,6 +28,11 @@ function addRoundLevel(round: Command): void {
     .option('--status <codes>', '只看这些状态,逗号分隔,例如 pending,assigned', commaList)
     .option('--assignee <person>', '只看某个经办人的')
     .action(async (id, options) => (await import('./commands/rounds.ts')).showRound(id, options));
+  asActor(round.command('item'))
+    .description('查看一件盘点项:答卷、上一轮可供确认的答卷、联系和移交记录')
+    .argument('<item>', '申请号或盘点项编号')
+    .option('--round <round>', '哪一轮;只有一轮进行中时可以不写')
+    .action(async (id, options) => (await import('./commands/rounds.ts')).showOneItem(id, options));
   asActor(round.command('close'), 'LEAD')
     .description('关闭一轮盘点;覆盖率不足 100% 时须说明理由')
     .argument('<round>', '轮次编号')
@@ -52,9 +57,10 @@ function addItemLevel(round: Command): void {
     .action(async (id, options) => (await import('./commands/rounds.ts')).recordContact(id, options));
   addAnswer(round);
   asActor(round.command('verify'))
-    .description('核实答卷;核实人与记录人不能是同一人')
+    .description('核实答卷;核实人与记录人不能是同一人。答卷内容见 zhiqi round item')
     .argument('<item>', '申请号或盘点项编号')
     .option('--round <round>', '哪一轮;只有一轮进行中时可以不写')
+    .option('--version <n>', '查看时的版本号;其后改动过的答卷不予核实', itemVersion)
     .action(async (id, options) => (await import('./commands/rounds.ts')).verifyItem(id, options));
   asActor(round.command('unreachable'))
     .description('登记为联系不上')
@@ -91,10 +97,21 @@ function addAnswer(round: Command): void {
     .option('--price <code>', '定价方式:fixed、royalty、negotiable')
     .option('--keeps-paying', '打算继续缴纳年费')
     .option('--publish', '同意发布供给信息')
-    .option('--readiness <level>', '技术就绪度,1 至 9 级')
-    .option('--confirm <item>', '经核对,上一轮的答卷仍然属实(写上一轮的盘点项编号)')
+    .option('--readiness <level>', '技术就绪度,1 至 9 级', readinessLevel)
+    .option('--evidence <refs>', '证明材料的编号,逗号分隔,例如合同号、发票号', commaList)
+    .option('--confirm <item>', '经核对,上一轮的答卷仍然属实(写 zhiqi round item 所示的上一轮盘点项编号)')
     .option('--note <text>', '代为填写时的说明(不对外发布)')
     .action(async (id, options) => (await import('./commands/rounds.ts')).answerItem(id, options));
+}
+
+function readinessLevel(text: string): number {
+  if (/^[1-9]$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`--readiness ${text} 无效,技术就绪度为 1 至 9 级,请写成 6`);
+}
+
+function itemVersion(text: string): bigint {
+  if (/^[1-9]\d{0,9}$/.test(text)) return BigInt(text);
+  throw new InvalidArgumentError(`--version ${text} 无效,请写 zhiqi round item 所示的版本号`);
 }
 
 function withScope(command: Command): Command {

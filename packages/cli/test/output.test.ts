@@ -1,5 +1,8 @@
+import { Questionnaire } from '@zhiqi/contracts/zhiqi/inventory/v1/stocktaking_messages';
+import { Patent, StocktakingItem, SurveyAnswer } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import { describe, expect, it } from 'vitest';
 import { LogRenderer } from '../src/output/log-line.ts';
+import { itemDetail, itemDetailJson } from '../src/output/round-item.ts';
 import { renderTable, truncate } from '../src/output/table.ts';
 
 describe('a table', () => {
@@ -33,6 +36,56 @@ describe('a table', () => {
     ['abc', 2, 'a…'],
   ])('shortens %s to %i cells', (text, width, shown) => {
     expect(truncate(text, width)).toBe(shown);
+  });
+});
+
+describe('one stocktaking item', () => {
+  const questionnaire = Questionnaire.fromPartial({
+    titleZh: '盘点问卷',
+    fields: [
+      { field: 'implementation', titleZh: '实施情况' },
+      { field: 'willingness', titleZh: '转化意愿' },
+      { field: 'technology_readiness', titleZh: '技术就绪度' },
+      { field: 'keeps_paying', titleZh: '是否续缴' },
+    ],
+  });
+  const answer = SurveyAnswer.fromPartial({
+    implementation: 'IMPLEMENTATION_NOT_IMPLEMENTED',
+    willingness: ['WILLINGNESS_WILLING', 'WILLINGNESS_UNDECIDED'],
+    technologyReadiness: 6,
+    keepsPaying: true,
+    evidenceRefs: ['HT2022'],
+  });
+  const item = StocktakingItem.fromPartial({
+    itemId: 'rnd_2.201710000001.X',
+    applicationNo: '201710000001.X',
+    status: 'ITEM_STATUS_CONTACTED',
+    holderKeys: ['hld_a', 'hld_gone'],
+    attempts: [{ channel: 'CONTACT_CHANNEL_PHONE', attemptedOn: '2022-06-30', recordedBy: 'off-01' }],
+    prefill: { itemId: 'rnd_1.201710000001.X', verifiedOn: '2021-06-30', answer },
+    version: 4n,
+  });
+  const patent = Patent.fromPartial({ title: '一种裹包装置', holders: [{ holderKey: 'hld_a', name: '甲公司' }] });
+
+  it('R-29: what the last round knew is shown as not counted, with the command that confirms it', () => {
+    const text = itemDetail(item, questionnaire, patent);
+    expect(text).toContain('上一轮答卷(2021-06-30 核实,未计入本轮)');
+    expect(text).toContain('zhiqi round answer rnd_2.201710000001.X --confirm rnd_1.201710000001.X');
+    expect(text).not.toContain('本轮答卷 ');
+    expect(text).toMatch(/2022-06-30\s+电话\s+off-01/);
+  });
+
+  it('names the holders in the order of their willingness, and says every answer in Chinese', () => {
+    const text = itemDetail(
+      { ...item, prefill: undefined, status: 'ITEM_STATUS_ANSWERED', answer },
+      questionnaire,
+      patent,
+    );
+    expect(text).toMatch(/1\s+甲公司\s+hld_a\n2\s+\(台账中已不是权利人\)\s+hld_gone/);
+    expect(text).toMatch(/转化意愿\s+愿意、未定/);
+    expect(text).toMatch(/技术就绪度\s+6 级\n是否续缴\s+是\n证明材料\s+HT2022/);
+    expect(text).toContain('zhiqi round verify rnd_2.201710000001.X --version 4');
+    expect(itemDetailJson(item)).toMatchObject({ version: '4', prefill: { itemId: 'rnd_1.201710000001.X' } });
   });
 });
 

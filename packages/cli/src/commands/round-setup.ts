@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   ItemFilter,
   PreviewRoundResponse,
+  RefusedItem,
   StocktakingCoverage,
   StocktakingTally,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/stocktaking_messages';
@@ -17,7 +18,7 @@ import { allPages } from '../output/pages.ts';
 import { itemJson, itemTable, roundStatus, showRounds } from '../output/rounds.ts';
 import { renderTable } from '../output/table.ts';
 import { fullName } from './enum-names.ts';
-import { onStocktaking, PAGE, type RoundOptions } from './stocktaking-client.ts';
+import { onStocktaking, PAGE, type RoundOptions, WHOLE_LIST } from './stocktaking-client.ts';
 
 /** What a round takes stock of, as typed. */
 export interface ScopeOptions extends RoundOptions {
@@ -51,11 +52,14 @@ export async function previewRound(
   options: ScopeOptions & { baseline?: string; supplementTo?: string },
 ): Promise<void> {
   const preview = await onStocktaking(options, (client) =>
-    client.previewRound({
-      scope: scopeOf(options),
-      baselineDate: options.baseline ?? '',
-      supplementTo: options.supplementTo ?? '',
-    }),
+    client.previewRound(
+      {
+        scope: scopeOf(options),
+        baselineDate: options.baseline ?? '',
+        supplementTo: options.supplementTo ?? '',
+      },
+      WHOLE_LIST,
+    ),
   );
   if (options.json) printJson(preview);
   else print(previewText(preview));
@@ -86,14 +90,14 @@ export async function draftRound(options: ScopeOptions & { year: number; due: st
 /** `zhiqi round redraft ROUND`. */
 export async function redraftRound(roundId: string, options: RoundOptions): Promise<void> {
   const request = { requestId: randomUUID(), roundId };
-  const { round } = await onStocktaking(options, (client) => client.returnRoundToDraft(request));
+  const { round } = await onStocktaking(options, (client) => client.returnRoundToDraft(request, WHOLE_LIST));
   showRounds(options, round ? [round] : []);
 }
 
 /** `zhiqi round supplement ROUND`. */
 export async function supplementRound(roundId: string, options: RoundOptions & { asOf?: string }): Promise<void> {
   const request = { requestId: randomUUID(), roundId, asOf: options.asOf ?? '' };
-  const { round } = await onStocktaking(options, (client) => client.addSupplementaryList(request));
+  const { round } = await onStocktaking(options, (client) => client.addSupplementaryList(request, WHOLE_LIST));
   showRounds(options, round ? [round] : []);
 }
 
@@ -120,8 +124,12 @@ function coverageText(coverage: StocktakingCoverage): string {
     progressTable('状态', coverage.byStatus),
     progressTable('经办', coverage.byAssignee),
     progressTable('所在区划', coverage.byDivision),
-    missing > 0 ? `未办结的清单:zhiqi round missing ${roundId}` : '全部办结,可以关闭。',
+    missing > 0 ? `未办结的清单:zhiqi round missing ${roundId}` : allSettled(coverage),
   ].join('\n\n');
+}
+
+function allSettled(coverage: StocktakingCoverage): string {
+  return ['CLOSED', 'ARCHIVED'].includes(roundStatus(coverage)) ? '全部办结,本轮已关闭。' : '全部办结,可以关闭。';
 }
 
 function percent(numerator: number, denominator: number): string {
@@ -194,14 +202,19 @@ export async function assignItems(
     assignee: options.to,
     dueOn: options.due ?? '',
   };
-  const done = await onStocktaking(options, (client) => client.assignItems(request));
+  const done = await onStocktaking(options, (client) => client.assignItems(request, WHOLE_LIST));
   if (options.json) {
     printJson(done);
     return;
   }
-  const { matched, assigned, handedOver, unchanged, refusedItemIds } = done;
+  const { matched, assigned, handedOver, unchanged, refused } = done;
   print(`符合条件 ${matched} 件:已分派 ${assigned} 件(其中移交 ${handedOver} 件),原已分派 ${unchanged} 件`);
-  if (refusedItemIds.length > 0) print(`未能分派(期间已有变动):${refusedItemIds.join('、')}`);
+  if (refused.length === 0) return;
+  const columns = [
+    { title: '未能分派', value: ({ itemId }: RefusedItem) => itemId },
+    { title: '原因', value: ({ messageZh }: RefusedItem) => messageZh },
+  ];
+  print(`未能分派 ${refused.length} 件:\n${renderTable(refused, columns)}`);
 }
 
 /** `zhiqi round questionnaire`: of a version, of a round, or today's. */

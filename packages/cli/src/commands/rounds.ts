@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PatentServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
 import {
   ContactChannel,
   ConversionMode,
@@ -7,6 +8,7 @@ import {
   ImplementationMode,
   ItemStatus,
   Obstacle,
+  type Patent,
   PriceMode,
   ReserveReason,
   RevenueBand,
@@ -16,7 +18,10 @@ import {
 import { CliError, EXIT } from '../exit-codes.ts';
 import { print, printJson } from '../output/output.ts';
 import { allPages } from '../output/pages.ts';
+import { itemDetail, itemDetailJson } from '../output/round-item.ts';
 import { itemJson, itemTable, roundJson, showItem, showRounds } from '../output/rounds.ts';
+import { locateRunning } from '../platform/locate.ts';
+import { withService } from '../platform/services.ts';
 import { fullName } from './enum-names.ts';
 import { type ScopeOptions, scopeOf } from './round-setup.ts';
 import {
@@ -26,6 +31,7 @@ import {
   PAGE,
   type RoundOptions,
   type Stocktaking,
+  WHOLE_LIST,
 } from './stocktaking-client.ts';
 
 /** `zhiqi round open`. Opening a round is for the person responsible, so that is who acts unless `--as` says otherwise. */
@@ -36,15 +42,18 @@ export async function openRound(
     throw new CliError(EXIT.usage, '请写明计划年度 --year 和截止日 --due,或用 --draft 开启已拟定的轮次。');
   }
   const { round } = await call(options, (client) =>
-    client.openRound({
-      requestId: randomUUID(),
-      planYear: options.year ?? 0,
-      baselineDate: options.baseline,
-      dueOn: options.due ?? '',
-      scope: scopeOf(options),
-      roundId: options.draft ?? '',
-      questionnaireVersion: options.questionnaire ?? '',
-    }),
+    client.openRound(
+      {
+        requestId: randomUUID(),
+        planYear: options.year ?? 0,
+        baselineDate: options.baseline,
+        dueOn: options.due ?? '',
+        scope: scopeOf(options),
+        roundId: options.draft ?? '',
+        questionnaireVersion: options.questionnaire ?? '',
+      },
+      WHOLE_LIST,
+    ),
   );
   showRounds(options, round ? [round] : []);
 }
@@ -83,6 +92,28 @@ export async function showRound(
   print(itemTable(items));
 }
 
+/** `zhiqi round item ITEM`: all that is known of one item, the answer to verify and the one to confirm among it. */
+export async function showOneItem(typed: string, options: ItemOptions): Promise<void> {
+  const found = await call(options, async (client) => {
+    const { item } = await client.getItem({ itemId: await itemIdOf(client, typed, options) });
+    const { questionnaire } = await client.getQuestionnaire({ version: item?.questionnaireVersion ?? '' });
+    return { item, questionnaire };
+  });
+  const { item, questionnaire } = found;
+  if (!item || !questionnaire) return;
+  if (options.json) printJson(itemDetailJson(item));
+  else print(itemDetail(item, questionnaire, await patentOf(item, options)));
+}
+
+/** The item's patent, whose name and holders the item itself does not hold. */
+async function patentOf({ applicationNo }: StocktakingItem, options: RoundOptions): Promise<Patent | undefined> {
+  const platform = locateRunning(options.dataDir);
+  const { patent } = await withService(platform, 'inventory', PatentServiceDefinition, options, (client) =>
+    client.getPatent({ applicationNo }),
+  );
+  return patent;
+}
+
 /** `zhiqi round assign ITEM --to PERSON`. */
 export async function assignItem(itemId: string, options: ItemOptions & { to: string; due?: string }): Promise<void> {
   const request = { requestId: randomUUID(), assignee: options.to, dueOn: options.due ?? '' };
@@ -111,7 +142,7 @@ async function onItem(
 
 export interface AnswerOptions extends ItemOptions {
   readonly confirm?: string;
-  readonly readiness?: string;
+  readonly readiness?: number;
   readonly implemented?: boolean;
   readonly mode?: readonly string[];
   readonly since?: string;
@@ -123,6 +154,7 @@ export interface AnswerOptions extends ItemOptions {
   readonly price?: string;
   readonly keepsPaying?: boolean;
   readonly publish?: boolean;
+  readonly evidence?: readonly string[];
   readonly note?: string;
 }
 
@@ -143,9 +175,10 @@ export async function answerItem(itemId: string, options: AnswerOptions): Promis
     willingness: codes(options.willing, Willingness, 'WILLINGNESS', '--willing'),
     acceptableModes: codes(options.accepts, ConversionMode, 'CONVERSION_MODE', '--accepts'),
     priceMode: code(options.price, PriceMode, 'PRICE_MODE', '--price'),
-    technologyReadiness: Number(options.readiness ?? 0),
+    technologyReadiness: options.readiness ?? 0,
     keepsPaying: options.keepsPaying ?? false,
     consentsToPublish: options.publish ?? false,
+    evidenceRefs: [...(options.evidence ?? [])],
   };
   const request = { requestId: randomUUID(), answer, note: options.note ?? '' };
   await onItem(itemId, options, (client, id) => client.recordStocktakingAnswer({ ...request, itemId: id }));
@@ -158,8 +191,8 @@ async function confirmPrefill(itemId: string, confirmedItemId: string, options: 
 }
 
 /** `zhiqi round verify ITEM`, by somebody else than the one who recorded the answer. */
-export async function verifyItem(itemId: string, options: ItemOptions): Promise<void> {
-  const request = { requestId: randomUUID() };
+export async function verifyItem(itemId: string, options: ItemOptions & { version?: bigint }): Promise<void> {
+  const request = { requestId: randomUUID(), version: options.version ?? 0n };
   await onItem(itemId, options, (client, id) => client.verifyStocktakingAnswer({ ...request, itemId: id }));
 }
 
@@ -185,7 +218,7 @@ export async function reopenItem(itemId: string, options: ItemOptions): Promise<
 /** `zhiqi round close ROUND`. */
 export async function closeRound(roundId: string, options: RoundOptions & { waiver?: string }): Promise<void> {
   const request = { requestId: randomUUID(), roundId, waiverReason: options.waiver ?? '' };
-  const { round } = await call(options, (client) => client.closeRound(request));
+  const { round } = await call(options, (client) => client.closeRound(request, WHOLE_LIST));
   showRounds(options, round ? [round] : []);
 }
 
