@@ -121,8 +121,11 @@ describe('盘点轮次的范围、草稿和补充清单', () => {
       scope: { kinds: ['PATENT_KIND_INVENTION'] },
     });
     expect(draft).toMatchObject({ status: 'ROUND_STATUS_DRAFT', scope: { kinds: ['PATENT_KIND_INVENTION'] } });
-    const roundId = await open({ roundId: draft?.roundId, dueOn: '', planYear: 0 });
+    const opening = { requestId: requestId(), roundId: draft?.roundId, dueOn: '', planYear: 0 };
+    const roundId = await open(opening);
     expect(roundId).toBe(draft?.roundId);
+    // The reply was lost: the same request once more is the same opening.
+    expect(await open(opening)).toBe(roundId);
     expect((await officer.stocktaking.listItems({ roundId })).items).toHaveLength(2);
     const { round: back } = await lead.stocktaking.returnRoundToDraft({ requestId: requestId(), roundId });
     expect(back).toMatchObject({ status: 'ROUND_STATUS_DRAFT' });

@@ -16,7 +16,7 @@ import type {
   PreviewRoundRequest,
   ReturnRoundToDraftRequest,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/stocktaking_messages';
-import { type Actor, legalDateAt, parseLegalDate, prefixedId, ruleSetAt } from '@zhiqi/kernel';
+import { type Actor, conflict, legalDateAt, parseLegalDate, prefixedId, ruleSetAt } from '@zhiqi/kernel';
 import {
   type ActorContext,
   type MountedService,
@@ -116,7 +116,7 @@ async function openRound(service: ServiceContext, request: OpenRoundRequest, act
   return { round: await roundView(service, roundId, state, version) };
 }
 
-/** What a draft plans holds where the request says nothing else. */
+/** What was planned holds where the request says nothing else; also when it is repeated after the round has opened. */
 async function openCommand(
   service: ServiceContext,
   request: OpenRoundRequest,
@@ -124,7 +124,7 @@ async function openCommand(
   at: string,
 ): Promise<OpenRound> {
   const loaded = request.roundId === '' ? undefined : (await loadRound(service, request.roundId)).state;
-  const plan = loaded?.status === 'DRAFT' ? loaded.plan : undefined;
+  const plan = loaded?.status === 'DRAFT' ? loaded.plan : loaded;
   const today = legalDateAt(at);
   const baselineDate = request.baselineDate === '' ? today : parseLegalDate(request.baselineDate, 'baseline_date');
   const scope = request.scope ? readScope(request.scope) : (plan?.scope ?? WHOLE_BANNER);
@@ -173,7 +173,9 @@ async function closeRound(service: ServiceContext, request: CloseRoundRequest, a
   // An item was reopened after the first count: the second one, of frozen items, decided.
   const { applicationNos } = await loadOpened(service, roundId);
   const items = applicationNos.length;
-  throw coverageIncomplete(items, coverage(items, await countItems(service.store, roundId)).settled);
+  const { settled } = coverage(items, await countItems(service.store, roundId));
+  if (settled < items) throw coverageIncomplete(items, settled);
+  throw conflict('ROUND_CHANGED', '清点时有盘点项正在退回重办,现已全部办结。请再次关闭本轮盘点。');
 }
 
 /** Takes an open round back to draft, in the same two steps: an item that is assigned meanwhile keeps it open. */

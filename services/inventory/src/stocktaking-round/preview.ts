@@ -100,9 +100,9 @@ export function divisionTitle(code: string): string {
 
 async function itemsOfLiveRounds({ store }: ServiceContext): Promise<ReadonlySet<string>> {
   const numbers = new Set<string>();
-  for await (const document of store.documents(roundAggregate).find({ _id: { $gt: '' } })) {
+  for await (const document of store.documents(roundAggregate).find({ 'state.liveScope': { $type: 'string' } })) {
     const state = currentState(roundAggregate, document);
-    if (state.status !== 'OPEN' && state.status !== 'CLOSING') continue;
+    if (state.status === 'DRAFT') continue;
     for (const applicationNo of state.applicationNos) numbers.add(applicationNo);
   }
   return numbers;

@@ -81,6 +81,12 @@ describe('R-30: the questionnaire is versioned data', () => {
     ],
     ['no option', 'priceMode', () => ({ options: [] }), /offers no option/],
     ['an option twice', 'priceMode', ({ options }: Field) => ({ options: [...options, options[0]] }), /stands twice/],
+    [
+      'a consent that must be given',
+      'consentsToPublish',
+      () => ({ rules: [{ rule: 'REQUIRED', when: [], messageZh: '须同意公开' }] }),
+      /"no" is an answer/,
+    ],
     ['implementation not required', 'implementation', () => ({ rules: [] }), /must be required/],
     ['a rule that is none', 'priceMode', () => ({ rules: [{ rule: 'MAYBE', when: [], messageZh: '也许' }] }), /MAYBE/],
     [

@@ -96,6 +96,9 @@ function checkField(version: string, field: QuestionnaireField, fields: readonly
   if (field.id === 'implementation' && !field.rules.some(isAlwaysRequired)) {
     throw new Error(`${name}: a verified answer needs it, so it must be required`);
   }
+  if (field.type === 'YES_NO' && field.rules.some(({ rule }) => rule === 'REQUIRED')) {
+    throw new Error(`${name}: "no" is an answer, so it cannot be required`);
+  }
   for (const rule of field.rules) {
     checkCodes(`${name}, rule`, ['REQUIRED', 'CONTRADICTION'], [rule.rule]);
     checkCodes(`${name}, allow`, codes, rule.allow ?? []);

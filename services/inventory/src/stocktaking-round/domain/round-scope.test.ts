@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { actor, day, importRow, local, morning, outsider, patentAfter } from '../../../test/patents.ts';
 import type { RegisteredPatent } from '../../patent/domain.ts';
-import { countedHolder, inRoundScope, isSeatedWithin, type RoundScope, WHOLE_BANNER } from './round-scope.ts';
+import { countedHolder, inRoundScope, isSeatedWithin, type RoundScope, scopeKey, WHOLE_BANNER } from './round-scope.ts';
 
 const BASELINE = day('2022-06-30');
 const patent = (over: Parameters<typeof importRow>[0] = {}): RegisteredPatent => patentAfter(importRow(over));
@@ -59,6 +59,25 @@ describe('R-18: what a round takes stock of', () => {
   });
 });
 
+describe('R-18: one live round a scope, however the scope is typed', () => {
+  const key = (over: Partial<RoundScope>) => scopeKey('150621', { ...WHOLE_BANNER, ...over });
+
+  test.each([
+    ['every kind', { kinds: ['DESIGN', 'INVENTION', 'UTILITY_MODEL'] }],
+    ['both states', { states: ['GRACE', 'GRANTED_IN_FORCE'] }],
+    ['the banner itself', { divisionCodes: ['150621'] }],
+    ['the banner and one of its townships', { divisionCodes: ['150621100', '150621000000'] }],
+  ] as [string, Partial<RoundScope>][])('%s is the whole banner', (_name, over) => {
+    expect(key(over)).toBe(key({}));
+  });
+
+  it('a village of a township that is in is in; another township is another scope', () => {
+    expect(key({ divisionCodes: ['150621100', '150621100201'] })).toBe(key({ divisionCodes: ['150621100000'] }));
+    expect(key({ divisionCodes: ['150621101'] })).not.toBe(key({ divisionCodes: ['150621100'] }));
+    expect(key({ kinds: ['DESIGN', 'INVENTION'] })).not.toBe(key({}));
+  });
+});
+
 describe('areas', () => {
   it('a county holds its townships; a township does not hold what is known by its county only', () => {
     expect(isSeatedWithin('150621100', '150621')).toBe(true);
@@ -66,6 +85,8 @@ describe('areas', () => {
     expect(isSeatedWithin('150621', '150621100')).toBe(false);
     expect(isSeatedWithin('150602', '150621')).toBe(false);
     expect(isSeatedWithin('150621', '150600')).toBe(true);
+    expect(isSeatedWithin('150621100', '150621000000')).toBe(true);
+    expect(isSeatedWithin('150602', '150621000000')).toBe(false);
     expect(isSeatedWithin(null, '150621')).toBe(false);
   });
 });

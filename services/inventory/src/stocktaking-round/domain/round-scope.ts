@@ -4,12 +4,15 @@ import {
   isDivisionCode,
   isWithin,
   type LegalDate,
+  PATENT_KIND_ZH,
   type PatentKind,
   parseDivisionCode,
 } from '@zhiqi/kernel';
 import { legalStateAsOf } from '../../patent/domain/legal-state.ts';
 import { inventoryAt } from '../../patent/domain/scope.ts';
-import type { Holder, HolderType, RegisteredPatent } from '../../patent/domain/types.ts';
+import { HOLDER_TYPES, type Holder, type HolderType, type RegisteredPatent } from '../../patent/domain/types.ts';
+
+const PATENT_KINDS = Object.keys(PATENT_KIND_ZH) as readonly PatentKind[];
 
 /** States in which a right is an item of a round (R-18). */
 export const ROUND_STATES = ['GRANTED_IN_FORCE', 'GRACE'] as const;
@@ -68,11 +71,10 @@ export function scopeFaults(scope: RoundScope, division: string): FieldViolation
  */
 export function scopeKey(division: string, scope: RoundScope): string {
   const parts: readonly (readonly [string, readonly string[]])[] = [
-    ['kinds', scope.kinds],
-    ['holderTypes', scope.holderTypes],
-    // Both states are what is meant by none.
-    ['states', new Set(scope.states).size === ROUND_STATES.length ? [] : scope.states],
-    ['divisionCodes', scope.divisionCodes.map(areaOf)],
+    ['kinds', unlessAll(scope.kinds, PATENT_KINDS)],
+    ['holderTypes', unlessAll(scope.holderTypes, HOLDER_TYPES)],
+    ['states', unlessAll(scope.states, ROUND_STATES)],
+    ['divisionCodes', outermost(scope.divisionCodes.map(areaOf), division)],
     ['grantedFrom', scope.grantedFrom === null ? [] : [scope.grantedFrom]],
     ['grantedTo', scope.grantedTo === null ? [] : [scope.grantedTo]],
     ['localHoldersOnly', scope.localHoldersOnly ? ['true'] : []],
@@ -81,6 +83,17 @@ export function scopeKey(division: string, scope: RoundScope): string {
     .filter(([, values]) => values.length > 0)
     .map(([name, values]) => `${name}=${[...new Set(values)].sort().join(',')}`);
   return [division, ...named].join('/');
+}
+
+/** All there are is what is meant by none. */
+function unlessAll<Code extends string>(codes: readonly Code[], all: readonly Code[]): readonly Code[] {
+  return all.every((code) => codes.includes(code)) ? [] : codes;
+}
+
+/** Areas without those that lie in another one of them; none where the whole division is among them. */
+function outermost(areas: readonly string[], division: string): readonly string[] {
+  if (areas.some((area) => division.startsWith(area))) return [];
+  return areas.filter((area) => !areas.some((other) => other !== area && area.startsWith(other)));
 }
 
 /** What a patent is to a round of this scope and baseline: `ITEM`, `WATCH` (R-18, a published application), or `OUT`. */
@@ -106,8 +119,12 @@ export function countedHolder(patent: RegisteredPatent, scope: RoundScope): Hold
   );
 }
 
-/** What the codes of an area's parts begin with: of a city or province without its zeros, of a padded township nine digits. */
+/**
+ * What the codes of an area's parts begin with: of a city or province without its zeros, of a township that statistics pad to
+ * twelve digits nine, of a padded county six.
+ */
 export function areaOf(code: string): string {
+  if (/^\d{6}0{3,}$/.test(code)) return areaOf(code.slice(0, 6));
   if (isDivisionCode(code)) return code.replace(/(00){1,2}$/, '');
   return code.length === 12 && code.endsWith('000') ? code.slice(0, 9) : code;
 }
