@@ -65,9 +65,10 @@ export class DemandBook {
   /** Points of text of every demand against a supply, thousandths; only those that share a term. */
   scores(slot: number): Map<string, number> {
     const impacts = new Uint8Array(this.#index.terms.size);
-    this.#index.eachTerm(slot, (term, impact) => {
-      impacts[term] = impact;
-    });
+    const { weights } = this.#index;
+    for (let at = weights.read(slot) - 1; at >= 0; at -= 1) {
+      impacts[weights.terms[at] as number] = weights.impacts[at] as number;
+    }
     const scores = new Map<string, number>();
     for (const [id, entry] of this.#entries) {
       const points = this.#points(entry, impacts);

@@ -199,9 +199,12 @@ export class Matcher {
   #score(demand: Demand, slot: number, question: Pick<Question, 'asOf' | 'ignored'>): number {
     const factors = this.#factors;
     let points = 0;
-    for (const packed of this.#index.packedTerms(slot)) {
-      const factor = factors[packed >>> 8] as number;
-      if (factor > 0) points += termPoints(factor, packed & MAX_IMPACT);
+    const { weights } = this.#index;
+    const count = weights.read(slot);
+    const { terms, impacts } = weights;
+    for (let at = 0; at < count; at += 1) {
+      const factor = factors[terms[at] as number] as number;
+      if (factor > 0) points += termPoints(factor, impacts[at] as number);
     }
     return points + this.#factPoints(demand, slot, question);
   }
@@ -229,7 +232,10 @@ export class Matcher {
     { asOf, ignored = NOTHING_IGNORED }: Pick<Question, 'asOf' | 'ignored'>,
   ): Suggestion {
     const impacts = new Map<number, number>();
-    this.#index.eachTerm(slot, (term, impact) => impacts.set(term, impact));
+    const { weights } = this.#index;
+    for (let at = weights.read(slot) - 1; at >= 0; at -= 1) {
+      impacts.set(weights.terms[at] as number, weights.impacts[at] as number);
+    }
     const terms = new Map<TextCode, MatchedTerm[]>([
       ['WORDS', []],
       ['PHRASES', []],

@@ -18,13 +18,20 @@ export interface Retrieved {
   readonly read: number;
 }
 
-/** Scratch memory, one number a slot; all zero between questions. */
+/** Scratch memory, numbers by slot; the gains are all zero between questions. */
 export class Accumulators {
   #gains = new Float64Array(0);
+  #list = new Int32Array(0);
 
   atLeast(slots: number): Float64Array {
     if (this.#gains.length < slots) this.#gains = new Float64Array(Math.ceil(slots * 1.25));
     return this.#gains;
+  }
+
+  /** Room for the longest list there can be. */
+  list(slots: number): Int32Array {
+    if (this.#list.length < slots) this.#list = new Int32Array(Math.ceil(slots * 1.25));
+    return this.#list;
   }
 }
 
@@ -41,15 +48,16 @@ export function retrieve(
   filter: (facts: SupplyFacts) => FilterReason | undefined,
 ): Retrieved {
   const gains = accumulators.atLeast(index.slotCount);
+  const slotsOfTerm = accumulators.list(index.slotCount);
   const touched: number[] = [];
   let read = 0;
   for (const { term, gain } of terms) {
-    const length = index.postings.lengthOf(term);
+    const length = index.postings.countOf(term);
     // The first lists are read whatever they cost: an answer that finds nothing is no answer.
     if (length === 0 || (read + length > budget && touched.length >= candidates)) continue;
-    const slots = index.postings.view(term);
+    index.postings.read(term, slotsOfTerm);
     for (let at = 0; at < length; at += 1) {
-      const slot = slots[at] as number;
+      const slot = slotsOfTerm[at] as number;
       if (gains[slot] === 0) touched.push(slot);
       gains[slot] = (gains[slot] as number) + gain;
     }

@@ -1,12 +1,11 @@
-import { IntLists } from './int-lists.ts';
+import { largerBy } from './larger.ts';
 import type { MatchingModel, Supply, SupplyFacts } from './model.ts';
 import { SetDigest } from './set-digest.ts';
+import { SlotLists } from './slot-lists.ts';
 import { supplyTerms } from './supply-terms.ts';
 import { CHARACTER, kindOfKey } from './term-key.ts';
 import { TermTable } from './term-table.ts';
-
-const IMPACT_BITS = 8;
-const IMPACT_MASK = (1 << IMPACT_BITS) - 1;
+import { WeightedTerms } from './weighted-terms.ts';
 
 /**
  * The supplies by their terms, changed one at a time. Each supply has a number (slot) that is reused when it goes, so the
@@ -17,9 +16,9 @@ export class SupplyIndex {
   readonly #model: MatchingModel;
   readonly terms = new TermTable();
   /** Slots by term; not for single characters, whose lists would be the longest and tell the least. */
-  readonly postings = new IntLists();
-  /** Terms by slot: id of the term, and its impact in the lowest byte. */
-  readonly #forward = new IntLists();
+  readonly postings = new SlotLists();
+  /** Terms by slot, with their impacts. */
+  readonly weights = new WeightedTerms();
   #documentFrequency = new Int32Array(1024);
   readonly #slots = new Map<string, number>();
   readonly #ids: string[] = [];
@@ -47,7 +46,7 @@ export class SupplyIndex {
 
   /** Memory of the typed arrays; ids and facts of supplies come on top. */
   get bytes(): number {
-    return this.terms.bytes + this.postings.bytes + this.#forward.bytes + this.#documentFrequency.byteLength;
+    return this.terms.bytes + this.postings.bytes + this.weights.bytes + this.#documentFrequency.byteLength;
   }
 
   slotOf(id: string): number | undefined {
@@ -68,16 +67,13 @@ export class SupplyIndex {
   put(supply: Supply): boolean {
     const known = this.#slots.get(supply.id);
     const digest = digestText(supply);
-    if (known !== undefined) {
-      if (this.#digest.holds(known, digest)) return false;
-      this.#takeTermsOut(known);
-    }
+    if (known !== undefined && this.#digest.holds(known, digest)) return false;
     const slot = known ?? this.#freeSlots.pop() ?? this.#ids.length;
     this.#slots.set(supply.id, slot);
     this.#ids[slot] = supply.id;
     this.#facts[slot] = supply.facts;
     this.#digest.set(slot, digest);
-    this.#putTermsIn(slot, supplyTerms(this.#model, supply));
+    this.#setTerms(slot, supplyTerms(this.#model, supply));
     return true;
   }
 
@@ -85,23 +81,13 @@ export class SupplyIndex {
   remove(id: string): boolean {
     const slot = this.#slots.get(id);
     if (slot === undefined) return false;
-    this.#takeTermsOut(slot);
+    this.#setTerms(slot, new Map());
     this.#slots.delete(id);
     this.#ids[slot] = '';
     this.#facts[slot] = undefined;
     this.#digest.clear(slot);
     this.#freeSlots.push(slot);
     return true;
-  }
-
-  /** Calls back for each term of a supply with its impact. */
-  eachTerm(slot: number, visit: (term: number, impact: number) => void): void {
-    for (const packed of this.#forward.view(slot)) visit(packed >>> IMPACT_BITS, packed & IMPACT_MASK);
-  }
-
-  /** Packed terms of a supply: `id << 8 | impact`. Valid until the next change. */
-  packedTerms(slot: number): Int32Array {
-    return this.#forward.view(slot);
   }
 
   /** In how many supplies a term occurs. */
@@ -115,32 +101,25 @@ export class SupplyIndex {
     return Math.log(1 + (this.size - n + 0.5) / (n + 0.5));
   }
 
-  #putTermsIn(slot: number, terms: ReadonlyMap<number, number>): void {
-    const packed: number[] = [];
-    for (const [key, impact] of terms) {
-      const term = this.terms.intern(key);
-      packed.push((term << IMPACT_BITS) | impact);
-      this.#count(term, 1);
-      if (kindOfKey(key) !== CHARACTER) this.postings.push(term, slot);
-    }
-    this.#forward.assign(slot, packed);
+  /** Only what differs from the terms before is touched: what becomes of a right rarely changes its words. */
+  #setTerms(slot: number, impacts: ReadonlyMap<number, number>): void {
+    const terms = new Map<number, number>();
+    for (const [key, impact] of impacts) terms.set(this.terms.intern(key), impact);
+    const before = new Set(this.weights.terms.subarray(0, this.weights.read(slot)));
+    for (const term of before) if (!terms.has(term)) this.#unlink(term, slot);
+    for (const term of terms.keys()) if (before.size === 0 || !before.has(term)) this.#link(term, slot);
+    this.weights.assign(slot, terms);
   }
 
-  #takeTermsOut(slot: number): void {
-    for (const packed of [...this.#forward.view(slot)]) {
-      this.#count(packed >>> IMPACT_BITS, -1);
-      this.postings.remove(packed >>> IMPACT_BITS, slot);
-    }
-    this.#forward.clear(slot);
+  #link(term: number, slot: number): void {
+    if (term >= this.#documentFrequency.length) this.#documentFrequency = largerBy(this.#documentFrequency, term);
+    this.#documentFrequency[term] = (this.#documentFrequency[term] as number) + 1;
+    if (kindOfKey(this.terms.keyOf(term)) !== CHARACTER) this.postings.add(term, slot);
   }
 
-  #count(term: number, change: 1 | -1): void {
-    if (term >= this.#documentFrequency.length) {
-      const larger = new Int32Array(Math.max(term + 1, this.#documentFrequency.length * 2));
-      larger.set(this.#documentFrequency);
-      this.#documentFrequency = larger;
-    }
-    this.#documentFrequency[term] = (this.#documentFrequency[term] as number) + change;
+  #unlink(term: number, slot: number): void {
+    this.#documentFrequency[term] = (this.#documentFrequency[term] as number) - 1;
+    this.postings.remove(term, slot);
   }
 }
 

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matchingModel } from '../src/index.ts';
 import { industryPrefix, sameIndustry } from '../src/industry.ts';
-import { IntLists } from '../src/int-lists.ts';
+import { SlotLists } from '../src/slot-lists.ts';
 import { BIGRAM, CHARACTER, kindOfKey, termKey, WORD } from '../src/term-key.ts';
 import { TermTable } from '../src/term-table.ts';
 import { gramsOf, normalised, wordsOf } from '../src/text.ts';
+import { WeightedTerms } from '../src/weighted-terms.ts';
 
 describe('reading a text', () => {
   const { segmenter } = matchingModel();
@@ -48,29 +49,64 @@ describe('keys of terms', () => {
   });
 });
 
-it('lists of integers hold what arrays would hold', () => {
-  const change = fc.record({
-    list: fc.nat(5),
-    value: fc.nat(20),
-    act: fc.constantFrom('push' as const, 'remove' as const, 'clear' as const, 'assign' as const),
-  });
+it('lists of slots hold what sets would hold, in ascending order', () => {
+  const slots = fc.oneof(fc.nat(20), fc.nat(300), fc.nat(3_000_000));
+  const change = fc.record({ list: fc.nat(3), slot: slots, act: fc.constantFrom('add' as const, 'remove' as const) });
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 200 }), (changes) => {
-      const lists = new IntLists();
-      const model = Array.from({ length: 6 }, (): number[] => []);
-      for (const { list, value, act } of changes) {
-        const expected = model[list] as number[];
-        if (act === 'push') expected.push(value);
-        if (act === 'clear') expected.length = 0;
-        if (act === 'assign') expected.splice(0, expected.length, value, value + 1, value + 2);
-        if (act === 'remove' && expected.includes(value)) expected.splice(expected.indexOf(value), 1);
-        if (act === 'assign') lists.assign(list, [value, value + 1, value + 2]);
-        else if (act === 'clear') lists.clear(list);
-        else lists[act](list, value);
+    fc.property(fc.array(change, { maxLength: 400 }), (changes) => {
+      const lists = new SlotLists();
+      const model = Array.from({ length: 4 }, () => new Set<number>());
+      for (const { list, slot, act } of changes) {
+        const expected = model[list] as Set<number>;
+        if (act === 'remove') lists.remove(list, slot);
+        else if (!expected.has(slot)) lists.add(list, slot);
+        expected[act === 'add' ? 'add' : 'delete'](slot);
       }
-      for (const [list, expected] of model.entries()) expect([...lists.view(list)].sort()).toEqual(expected.sort());
+      for (const [list, expected] of model.entries()) {
+        const into = new Int32Array(expected.size);
+        expect(lists.read(list, into)).toBe(lists.countOf(list));
+        expect([...into]).toEqual([...expected].sort((a, b) => a - b));
+      }
     }),
   );
+});
+
+it('weighted terms are read as they were assigned, however often others are changed', () => {
+  const terms = fc.dictionary(fc.nat(2 ** 31 - 2).map(String), fc.integer({ min: 1, max: 255 }), { maxKeys: 400 });
+  fc.assert(
+    fc.property(fc.array(fc.record({ slot: fc.nat(600), terms }), { maxLength: 20 }), (changes) => {
+      const weights = new WeightedTerms();
+      const model = new Map<number, Map<number, number>>();
+      for (const { slot, terms: given } of changes) {
+        model.set(slot, new Map(Object.entries(given).map(([term, impact]) => [Number(term), impact])));
+        weights.assign(slot, model.get(slot) ?? new Map());
+      }
+      for (const [slot, expected] of model) {
+        const found = Array.from(
+          { length: weights.read(slot) },
+          (_, at) => [weights.terms[at], weights.impacts[at]] as const,
+        );
+        expect(found).toHaveLength(expected.size);
+        expect(new Map(found)).toEqual(expected);
+      }
+    }),
+  );
+});
+
+it('memory that was given back is used again: a list that is filled and emptied for years does not grow', () => {
+  const lists = new SlotLists();
+  const fill = () => {
+    for (let slot = 0; slot < 30_000; slot += 1) lists.add(slot % 300, slot);
+    for (let slot = 0; slot < 9_000; slot += 1) lists.add(300, slot);
+  };
+  fill();
+  const { bytes } = lists;
+  for (let year = 0; year < 3; year += 1) {
+    for (let slot = 0; slot < 30_000; slot += 1) lists.remove(slot % 300, slot);
+    for (let slot = 8_999; slot >= 0; slot -= 1) lists.remove(300, slot);
+    fill();
+  }
+  expect(lists.bytes).toBe(bytes);
 });
 
 it('industries: the same group, or an IPC class of the division', () => {
