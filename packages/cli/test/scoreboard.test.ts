@@ -98,6 +98,13 @@ describe('数字背后的事件', () => {
     );
   });
 
+  it('看不到的事件照计金额,写明由谁查看', () => {
+    const hidden = { ...event('', -50_000_000n), subject: '', time: '', sequence: '' };
+    const text = renderExplanation(explanation(secured), [event('e1', 580_000_000n), hidden], false);
+    expect(text).toContain('-50万元');
+    expect(text).toMatch(/\n\n其中 1 个事件限主办部门查看,只列计入的数。/);
+  });
+
   it('JSON 里的金额一分不差', () => {
     const json = explanationJson(explanation(secured), [event('e1', 17_999_999_999_999_997n)]);
     expect(JSON.stringify(json)).toContain('"numerator":17999999999999997');

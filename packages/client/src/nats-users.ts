@@ -23,6 +23,14 @@ const READERS: Readonly<
 };
 
 /**
+ * Whether a department reads another one's restricted home copies, or its own: what applies to the bus applies to every page
+ * that shows events to its people. A unit that is no reader reads none.
+ */
+export function readsRestricted(unit: string, of: string): boolean {
+  return unit === of || (READERS[unit]?.restrictedOf.some((service) => service === of) ?? false);
+}
+
+/**
  * Consumers a reader may have on streams that are not its own: `<user>-<purpose>` and `<user>-<purpose>-<audience>`. They are
  * listed because NATS has no wildcard inside a token: with `*` a reader could draw from the consumer of another one who may
  * read more.

@@ -1,3 +1,4 @@
+export { readsRestricted } from '@zhiqi/client/nats-users';
 export { Admission, MAX_WAITING_PER_SERVICE } from './admission.ts';
 export {
   createIssuerKeys,

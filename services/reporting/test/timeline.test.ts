@@ -114,13 +114,40 @@ describe('一件权利的时间线', () => {
   });
 
   it('局内人员看全部;银行和企业只看公开的', async () => {
-    for (const role of ['OFF', 'LEAD', 'FIN', 'ANALYST', 'ADMIN'] as const) {
+    for (const role of ['OFF', 'LEAD', 'FIN', 'ADMIN'] as const) {
       expect((await bureau.timeline(OURS, role)).total).toBe(5);
     }
     for (const role of ['BANK', 'ENT', 'EXT', 'AGENCY', 'TREAS', 'GUAR'] as const) {
       const { lines = [], services } = await bureau.timeline(OURS, role);
       expect(lines.map(({ titleZh }) => titleZh)).toEqual(['供给条目发布']);
       expect(services).toEqual(['inventory']);
+    }
+  });
+
+  it('受限事件按部门:同消息总线一样,各部门只看自己的和可读的;分析人员和不明单位不看', async () => {
+    const restrictedShown = async (role: 'OFF' | 'CHIEF' | 'FIN' | 'ANALYST', unit: string) => {
+      const { lines = [], total } = await bureau.timeline(OURS, role, 0, '', unit);
+      expect(total).toBe(lines.length);
+      return lines.map(({ service }) => service).filter((service) => /financing|enforcement/.test(service ?? ''));
+    };
+    expect(await restrictedShown('OFF', 'inventory')).toEqual(['financing', 'enforcement']);
+    expect(await restrictedShown('FIN', 'financing')).toEqual(['financing', 'enforcement']);
+    expect(await restrictedShown('CHIEF', 'enforcement')).toEqual(['enforcement']);
+    expect(await restrictedShown('ANALYST', 'reporting')).toEqual([]);
+    expect(await restrictedShown('OFF', 'somewhere')).toEqual([]);
+  });
+
+  it('指标依据也按部门遮盖,计入的数照列,合计不变;局外人员只看指标', async () => {
+    const whole = await bureau.explain('FIN-02', 'LIVE');
+    const masked = await bureau.explain('FIN-02', 'LIVE', 0, '', 'OFF', 'enforcement');
+    const sumOf = ({ events = [] }: typeof whole) => events.reduce((sum, one) => sum + BigInt(one.numerator ?? 0n), 0n);
+    expect([masked.rows, sumOf(masked)]).toEqual([2, 300_000_005n]);
+    expect(sumOf(whole)).toBe(300_000_005n);
+    expect(whole.events?.map(({ subject }) => subject)).toEqual(['plg_1', 'plg_2']);
+    for (const event of masked.events ?? [])
+      expect(event).toMatchObject({ id: '', subject: '', time: '', sequence: '' });
+    for (const role of ['BANK', 'ENT', 'AGENCY', 'TREAS'] as const) {
+      await expect(bureau.explain('FIN-02', 'LIVE', 0, '', role)).rejects.toMatchObject({ slug: 'ROLE_NOT_ALLOWED' });
     }
   });
 

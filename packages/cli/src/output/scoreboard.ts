@@ -131,7 +131,9 @@ export function renderExplanation(
     ...contributions(value),
     { title: '事件编号', value: ({ id: eventId }) => eventId },
   ]);
-  return `${heading}\n\n${table}`;
+  const withheld = events.filter(({ id: eventId }) => eventId === '').length;
+  const note = withheld === 0 ? '' : `\n\n其中 ${withheld} 个事件限主办部门查看,只列计入的数。请用主办部门的身份查询。`;
+  return `${heading}\n\n${table}${note}`;
 }
 
 function contributions(value: IndicatorValue | undefined): Column<EvidenceEvents[number]>[] {

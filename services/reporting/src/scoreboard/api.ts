@@ -1,3 +1,4 @@
+import { eventCatalogue } from '@zhiqi/contracts';
 import type {
   ExplainIndicatorRequest,
   ExplainIndicatorResponse,
@@ -5,9 +6,11 @@ import type {
   GetScoreboardResponse,
 } from '@zhiqi/contracts/zhiqi/reporting/v1/service';
 import type { EvidenceEvent } from '@zhiqi/contracts/zhiqi/reporting/v1/types';
-import { type Clock, invalidField, requiredText } from '@zhiqi/runtime';
+import type { Actor } from '@zhiqi/kernel';
+import { type ActorContext, type Clock, invalidField, requiredText } from '@zhiqi/runtime';
 import type { Evidence, Explained } from '../indicators/engine.ts';
 import { parsePeriod } from '../indicators/period.ts';
+import { mayRead, requireInside } from '../readers.ts';
 import { pageSize, readToken, writeToken } from './page.ts';
 import { type IndicatorFigures, type Scoreboard, toValueMessage } from './scoreboard.ts';
 
@@ -30,7 +33,11 @@ export function scoreboardHandlers({ scoreboard, clock, pendingEvents }: Scorebo
       return { asOf, period: period.text, items, pendingEvents: pending };
     },
 
-    async explainIndicator(request: ExplainIndicatorRequest): Promise<ExplainIndicatorResponse> {
+    async explainIndicator(
+      request: ExplainIndicatorRequest,
+      { actor }: ActorContext,
+    ): Promise<ExplainIndicatorResponse> {
+      requireInside(actor);
       const id = requiredText(request.id, 'id', '指标编号,如 INV-01');
       const size = pageSize(request.pageSize);
       const period = parsePeriod(request.period, clock.now());
@@ -45,7 +52,7 @@ export function scoreboardHandlers({ scoreboard, clock, pendingEvents }: Scorebo
         value: explained.value && toValueMessage(explained.value),
         definitionJson: figures.published.definitionJson,
         rows: explained.evidence.length,
-        events: page.map(toEvidenceEvent),
+        events: page.map((evidence) => toEvidenceEvent(evidence, actor)),
         nextPageToken: next ? writeToken(question, positionOf(next)) : '',
       };
     },
@@ -77,8 +84,13 @@ function compare(a: readonly (string | number)[], b: readonly (string | number)[
   return idA < idB ? -1 : idA > idB ? 1 : 0;
 }
 
-function toEvidenceEvent({ fact, numerator, denominator }: Evidence): EvidenceEvent {
+/** What the caller may not read keeps its part of the figure and nothing that names it, so that the rows still add up. */
+function toEvidenceEvent({ fact, numerator, denominator }: Evidence, actor: Actor): EvidenceEvent {
+  const { id, type, subject, time } = fact;
+  if (!mayRead(actor, eventCatalogue.get(type))) {
+    return { id: '', type, subject: '', time: '', sequence: '', numerator, denominator };
+  }
   // Ten digits, as the envelope writes it, so that it is found again in the stream by text.
   const sequence = String(fact.sequence).padStart(10, '0');
-  return { id: fact.id, type: fact.type, subject: fact.subject, time: fact.time, sequence, numerator, denominator };
+  return { id, type, subject, time, sequence, numerator, denominator };
 }

@@ -1,12 +1,13 @@
-import { type EventDescriptor, eventCatalogue } from '@zhiqi/contracts';
+import { eventCatalogue } from '@zhiqi/contracts';
 import type {
   GetTimelineRequest,
   GetTimelineResponse,
   TimelineLine,
 } from '@zhiqi/contracts/zhiqi/reporting/v1/timeline_service';
-import { legalDateAt, parsePatentNumber, type Role } from '@zhiqi/kernel';
+import { legalDateAt, parsePatentNumber } from '@zhiqi/kernel';
 import { type ActorContext, type Clock, invalidField, requiredText, SERVICE_TITLES } from '@zhiqi/runtime';
 import type { Fact, RightReader } from '@zhiqi/runtime/facts';
+import { mayRead } from '../readers.ts';
 import { pageSize, readToken, writeToken } from '../scoreboard/page.ts';
 import type { Sentences } from './sentence.ts';
 
@@ -16,8 +17,6 @@ export interface TimelineApiOptions {
   readonly clock: Clock;
 }
 
-/** Those who are no department of the bureau: banks, enterprises, agencies, other authorities, other systems. */
-const OUTSIDE: ReadonlySet<Role> = new Set(['ENT', 'BANK', 'GUAR', 'TREAS', 'AGENCY', 'EXT']);
 const OTHER_RIGHT = /^(?:tm|gr)_[A-Za-z0-9_.-]+$/;
 
 /** Implementation of TimelineService. */
@@ -30,7 +29,7 @@ export function timelineHandlers({ facts, sentences, clock }: TimelineApiOptions
       const after = readToken(request.pageToken, question);
       const asOf = clock.now();
       const named = await facts.ofRight(subjectId);
-      const ordered = named.filter((fact) => mayRead(actor.role, eventCatalogue.get(fact.type))).sort(byPosition);
+      const ordered = named.filter((fact) => mayRead(actor, eventCatalogue.get(fact.type))).sort(byPosition);
       const rest = after.length === 0 ? ordered : ordered.filter((fact) => compare(positionOf(fact), after) > 0);
       const page = rest.slice(0, size);
       const last = rest.length > size ? page.at(-1) : undefined;
@@ -57,11 +56,6 @@ function rightOf(text: string): string {
     'RIGHT_UNKNOWN',
     `「${wanted}」不是权利编号。请写专利申请号(如 201710601862.3),或商标(tm_…)、地理标志权利(gr_…)的编号。`,
   );
-}
-
-/** Home copies reach readers by audience; a timeline shows nobody more. An event unknown to these contracts is shown to none. */
-function mayRead(role: Role, event: EventDescriptor | undefined): boolean {
-  return event !== undefined && (event.home === 'public' || !OUTSIDE.has(role));
 }
 
 /**

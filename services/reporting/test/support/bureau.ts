@@ -187,8 +187,8 @@ export class Bureau {
     return this.#indicators.getScoreboard({ period, indicatorId }, as('OFF'));
   }
 
-  explain(id: string, key = '', pageSize = 0, pageToken = '') {
-    return this.#indicators.explainIndicator({ id, key, period: '', pageSize, pageToken }, as('OFF'));
+  explain(id: string, key = '', pageSize = 0, pageToken = '', role: Role = 'OFF', unit = 'reporting') {
+    return this.#indicators.explainIndicator({ id, key, period: '', pageSize, pageToken }, as(role, unit));
   }
 
   publish(definition: unknown, requestId = 'req_publish', role: Role = 'ANALYST') {
@@ -217,9 +217,9 @@ export class Bureau {
     return this.#references.listReferenceNumbers({ pageSize, pageToken }, as('OFF'));
   }
 
-  timeline(subjectId: string, role: Role = 'OFF', pageSize = 0, pageToken = '') {
+  timeline(subjectId: string, role: Role = 'OFF', pageSize = 0, pageToken = '', unit = 'reporting') {
     if (!this.#timelines) throw new Error('the reporting service was not started');
-    return this.#timelines.getTimeline({ subjectId, pageSize, pageToken }, as(role));
+    return this.#timelines.getTimeline({ subjectId, pageSize, pageToken }, as(role, unit));
   }
 
   definitions(pageSize: number, pageToken: string) {
@@ -247,6 +247,6 @@ export function figuresOf({ items = [] }: Pick<Awaited<ReturnType<Bureau['scoreb
   );
 }
 
-function as(role: Role): CallContext {
-  return { actor: { role, unit: 'reporting', personKey: 'per_1' } } as CallContext;
+function as(role: Role, unit = 'reporting'): CallContext {
+  return { actor: { role, unit, personKey: 'per_1' } } as CallContext;
 }

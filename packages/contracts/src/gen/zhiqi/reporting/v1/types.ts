@@ -102,7 +102,10 @@ export interface NoticeItem {
   indicators: Indicator[];
 }
 
-/** An event behind a figure. */
+/**
+ * An event behind a figure. Id, subject, time and sequence are empty where the caller may not read the event: its part of the
+ * figure is told all the same, so that the rows add up.
+ */
 export interface EvidenceEvent {
   id: string;
   type: string;
