@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parametersOf } from '../src/patent/domain.ts';
 import { ruleSetAggregate } from '../src/rule-set/aggregate.ts';
 import { ruleSetDue } from '../src/rule-set/process.ts';
-import { rulesInForce } from '../src/rule-set/rules-in-force.ts';
+import { refreshRules, rulesInForce } from '../src/rule-set/rules-in-force.ts';
 import { PATENT_RULES } from '../src/rule-sets.ts';
 import { cniprSheet, tempPath } from './import-files.ts';
 import { type InventoryClients, importList, RunningInventory } from './support/running-inventory.ts';
@@ -149,6 +149,13 @@ it('a dry run lists every patent that would flip, is the same again, and stores 
   ).toHaveLength(1);
 });
 
+it('a version is not tried on a day on which another one holds', async () => {
+  const parametersJson = JSON.stringify(parametersOf(PATENT_RULES.highValue[0] as never));
+  const request = { kind: 'RULE_SET_KIND_HIGH_VALUE', validFrom: '2022-07-01', parametersJson } as const;
+  await expect(dryRun({ ...request, asOf: '2026-01-01' })).rejects.toMatchObject({ reason: 'AS_OF_AFTER_SUCCESSOR' });
+  expect((await dryRun({ ...request, asOf: '2025-12-31' })).summary).toMatchObject({ againstVersion: 'HV-145-v1' });
+});
+
 it('a version is published after its dry run, by a second person, reaches every instance, and every patent is judged anew once', async () => {
   const drafted = await officer.ruleSets.draftRuleSet(draftOf('DORM-v2', '2022-06-30', 48));
   const ruleSetId = drafted.ruleSet?.ruleSetId ?? '';
@@ -162,7 +169,11 @@ it('a version is published after its dry run, by a second person, reaches every 
   await expect(inventory.as('LEAD', 'p-drafter').ruleSets.publishRuleSet(publishing)).rejects.toMatchObject({
     reason: 'SECOND_PERSON_REQUIRED',
   });
+  // Both have just looked the rules up: what judges anew must not judge by those.
+  for (const { context } of [inventory, other]) await rulesInForce(context.store);
   await lead.ruleSets.publishRuleSet(publishing);
+  expect((await refreshRules(other.context.store)).dormancy).toHaveLength(2);
+  expect((await rulesInForce(other.context.store)).dormancy).toHaveLength(2);
   for (const { context } of [inventory, other]) {
     await eventually(async () => (await rulesInForce(context.store)).dormancy.length === 2, {
       what: 'every instance knows the version',

@@ -254,7 +254,8 @@ function life(): PatentState {
 function ruleSet(): RuleSetState {
   const [shipped] = PATENT_RULES.usable;
   if (!shipped) throw new Error('no rules are shipped');
-  const standing = { family: [], closedYears: [] };
+  const family = [{ version: shipped.version, validFrom: shipped.validFrom, shipped: true }];
+  const standing = { family, otherVersions: [], closedYears: [] };
   const at = morning('2022-08-01');
   const commands: RuleSetCommand[] = [
     {

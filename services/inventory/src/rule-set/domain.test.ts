@@ -14,6 +14,7 @@ const [shipped] = PATENT_RULES.dormancy;
 const parameters = parametersOf(shipped as NonNullable<typeof shipped>);
 const standing: Standing = {
   family: [{ version: 'DORM-v1', validFrom: day('1985-04-01'), shipped: true }],
+  otherVersions: ['HV-145-v1'],
   closedYears: [],
 };
 const at = morning('2022-06-30');
@@ -95,6 +96,14 @@ describe('a version comes into force by draft, dry run and a second person', () 
     expect(given(again).when(publish({}, 'p-other')).events).toHaveLength(1);
   });
 
+  it('a dry run against a version that was replaced since does not count', () => {
+    const between = { version: 'DORM-v1a', validFrom: day('2022-06-15'), shipped: false };
+    const family = [...standing.family, between];
+    given(tried).when(publish({ family })).thenRefused('DRY_RUN_OUTDATED');
+    const again = [...tried, ...given(tried).when(recordDryRun({ againstVersion: 'DORM-v1a' })).events];
+    expect(given(again).when(publish({ family })).events).toHaveLength(1);
+  });
+
   it('is tried on a day on which it holds', () => {
     given(history(draft()))
       .when(recordDryRun({ asOf: day('2022-06-30') }))
@@ -160,6 +169,9 @@ describe('R-24 a closed year never changes', () => {
       .thenRefused('BEFORE_LAST_VERSION');
     given([])
       .when(draft({ version: 'DORM-v1' }))
+      .thenRefused('VERSION_TAKEN');
+    given([])
+      .when(draft({ version: 'HV-145-v1', ruleSetId: 'rls_HV-145-v1' }))
       .thenRefused('VERSION_TAKEN');
     given([])
       .when(draft({ version: 'dorm 2' }))
@@ -263,6 +275,14 @@ describe('a dry run', () => {
         { fromClass: 'DOZING', toClass: 'SLEEPING', patents: 1 },
       ],
     });
+  });
+
+  it('judges a patent as it will stand on the day: after its term nothing flips', () => {
+    const run = new DryRun(PATENT_RULES, trial({ minGrantAgeMonths: 12, lookbackMonths: 240 }), day('2037-07-21'));
+    expect(run.judge(unused)).toBeUndefined();
+    expect(run.totals('h')).toMatchObject({ patents: 1, flips: 0 });
+    const before = new DryRun(PATENT_RULES, trial({ lookbackMonths: 240 }), day('2037-07-20'));
+    expect(before.judge(unused)).toMatchObject({ from: { class: 'UNKNOWN' }, to: { class: 'SLEEPING' } });
   });
 
   it('the parameters in force flip nothing, and what a kind does not cover is not counted', () => {

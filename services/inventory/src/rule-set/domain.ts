@@ -15,6 +15,7 @@ import { parameterFaults } from '../patent/domain/rule-parameters.ts';
 import type {
   DraftRuleSet,
   DraftRuleSetState,
+  DryRunTotals,
   PublishRuleSet,
   RecordDryRun,
   RecordRejudged,
@@ -106,10 +107,10 @@ function draftFaults(command: DraftRuleSet, seiTables: readonly string[]): Field
 /** Where a version may begin: in an open year, and after every version that was published before it. */
 function requireFreeSpan(
   { version, validFrom }: { readonly version: string; readonly validFrom: LegalDate },
-  { family, closedYears }: Standing,
+  { family, otherVersions, closedYears }: Standing,
   today: LegalDate,
 ): void {
-  if (family.some((set) => set.version === version)) {
+  if (family.some((set) => set.version === version) || otherVersions.includes(version)) {
     throw rule('VERSION_TAKEN', `版本 ${version} 已存在,不能重复使用。请换一个版本号。`, { params: { version } });
   }
   const year = yearOf(validFrom);
@@ -152,6 +153,7 @@ function publish({ actor, at, standing }: PublishRuleSet, drafted: DraftRuleSetS
   requireSameParameters(drafted.dryRun.parametersHash, drafted);
   const { ruleSetId, kind, version, validFrom, parametersHash, dryRun } = drafted;
   requireFreeSpan(drafted, standing, legalDateAt(at));
+  requireSameGround(dryRun, standing);
   const settled = Date.parse(at) + REJUDGE_AFTER_MS;
   const rejudgeAt = new Date(Math.max(settled, Date.parse(startOfDay(validFrom)))).toISOString();
   return [
@@ -186,6 +188,16 @@ function requireDraft(state: RuleSetState): DraftRuleSetState {
 function requireSameParameters(hash: string, { parametersHash }: DraftRuleSetState): void {
   if (hash === parametersHash) return;
   throw rule('DRY_RUN_OUTDATED', '试算后草稿又有改动。请按现在的参数重新试算。', { params: { parametersHash } });
+}
+
+/** A dry run shows what changes against the version that would hold otherwise; another one published since makes it say nothing. */
+function requireSameGround({ asOf, againstVersion }: DryRunTotals, { family }: Standing): void {
+  const inOrder = family.toSorted((a, b) => (a.validFrom < b.validFrom ? -1 : a.validFrom > b.validFrom ? 1 : 0));
+  const holding = inOrder.findLast(({ validFrom }) => validFrom <= asOf)?.version ?? '';
+  if (holding === againstVersion) return;
+  throw rule('DRY_RUN_OUTDATED', `试算比较的是版本 ${againstVersion},此后又发布了版本 ${holding}。请重新试算。`, {
+    params: { againstVersion, version: holding },
+  });
 }
 
 function notDrafted(): Error {

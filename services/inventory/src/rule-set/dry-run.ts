@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type LegalDate, legalDateAt, parseLegalDate } from '@zhiqi/kernel';
 import { canonicalJson, currentState, invalidField, type ServiceContext } from '@zhiqi/runtime';
 import { patentAggregate } from '../patent/aggregate.ts';
+import { FAMILY_OF, type PatentRules } from '../patent/domain.ts';
 import { DryRun, type Flip } from './domain/dry-run.ts';
 import type { PublishedVersion } from './domain/spans.ts';
 import type { DryRunTotals } from './domain.ts';
@@ -17,7 +18,9 @@ export async function* runDry(
   asOf: LegalDate,
   signal?: AbortSignal,
 ): AsyncGenerator<Flip, DryRunTotals> {
-  const run = new DryRun(await readRules(store), version, asOf);
+  const rules = await readRules(store);
+  requireHolding(rules, version, asOf);
+  const run = new DryRun(rules, version, asOf);
   const documents = store
     .documents(patentAggregate)
     .find({ 'state.status': 'REGISTERED', _id: { $gt: '' } })
@@ -30,6 +33,14 @@ export async function* runDry(
     if (flip) yield flip;
   }
   return run.totals(hashOf(version));
+}
+
+/** A version that follows ends the one tried: from its first day on the trial would show what never comes to pass. */
+function requireHolding(rules: PatentRules, { kind, version, validFrom }: PublishedVersion, asOf: LegalDate): void {
+  const next = rules[FAMILY_OF[kind]].find((set) => set.version !== version && set.validFrom > validFrom);
+  if (next === undefined || asOf < next.validFrom) return;
+  const messageZh = `自 ${next.validFrom} 起由版本 ${next.version} 判定。请提前试算日,或推迟规则的起始日。`;
+  throw invalidField('as_of', 'AS_OF_AFTER_SUCCESSOR', messageZh);
 }
 
 /** The totals alone. */

@@ -4,6 +4,7 @@ import { patentAggregate } from '../patent/aggregate.ts';
 import { runPatent } from '../patent/run.ts';
 import { ruleSetAggregate } from './aggregate.ts';
 import type { PublishedRuleSet } from './domain.ts';
+import { refreshRules } from './rules-in-force.ts';
 
 /** Patents judged in one step; a step that was cut off is done again, and what it had judged is a repeated request. */
 const STEP = 200;
@@ -24,6 +25,8 @@ export function ruleSetDue(service: ServiceContext): DueHandler {
 
 async function rejudgeStep({ store, clock }: ServiceContext, ruleSet: PublishedRuleSet, actor: Actor): Promise<void> {
   const { ruleSetId, rejudge } = ruleSet;
+  // Looked up before the version was written, they would judge by the old ones, and the request is remembered as done.
+  await refreshRules(store);
   const documents = await store
     .documents(patentAggregate)
     .find({ 'state.status': 'REGISTERED', _id: { $gt: rejudge.after } })

@@ -32,6 +32,12 @@ export function rulesInForce(store: Store): Promise<PatentRules> {
   return rules;
 }
 
+/** The same, and whatever is judged from now on is judged by no older ones: for a step that acts for a version. */
+export function refreshRules(store: Store): Promise<PatentRules> {
+  known.delete(store);
+  return rulesInForce(store);
+}
+
 /** The same, never from memory: for what is decided about the rules themselves. */
 export async function readRules(store: Store): Promise<PatentRules> {
   return withPublished(PATENT_RULES, await publishedRuleSets(store));

@@ -1,5 +1,5 @@
 import { currentState, type ServiceContext } from '@zhiqi/runtime';
-import { FAMILY_OF, type RuleKind } from '../patent/domain.ts';
+import { FAMILY_OF, RULE_KINDS, type RuleKind } from '../patent/domain.ts';
 import { PATENT_RULES } from '../rule-sets.ts';
 import { roundAggregate } from '../stocktaking-round/aggregate.ts';
 import type { Standing } from './domain.ts';
@@ -15,7 +15,10 @@ export async function standingOf(store: ServiceContext['store'], kind: RuleKind)
   const published = (await publishedRuleSets(store))
     .filter((set) => set.kind === kind)
     .map(({ version, validFrom }) => ({ version, validFrom, shipped: false }));
-  return { family: [...shipped, ...published], closedYears: await closedYears(store) };
+  const otherVersions = RULE_KINDS.filter((other) => other !== kind).flatMap((other) =>
+    PATENT_RULES[FAMILY_OF[other]].map(({ version }) => version),
+  );
+  return { family: [...shipped, ...published], otherVersions, closedYears: await closedYears(store) };
 }
 
 /** Plan years whose stocktaking round is over: their figures have been reported. */

@@ -13,8 +13,8 @@ import type { PatentState, RegisteredPatent, Verdict } from './types.ts';
 
 /** The end of the term, once it is reached by a right in force: the one legal fact the platform finds itself. */
 export function expiryEvents(rules: PatentRules, patent: RegisteredPatent, asOf: LegalDate, at: string): PatentEvent[] {
+  if (!isOver(rules, patent, asOf)) return [];
   const { expiresOn } = patentTerm(rules.term, patent);
-  if (!isInForce(patent.legalState) || asOf < expiresOn) return [];
   return [
     {
       type: 'PatentLegalStatusChanged',
@@ -31,6 +31,15 @@ export function expiryEvents(rules: PatentRules, patent: RegisteredPatent, asOf:
       inScope: patent.scope.inScope,
     },
   ];
+}
+
+/** A patent as it will stand on a day for all that is known now: after its term it is no longer in force. */
+export function asStandsOn(rules: PatentRules, patent: RegisteredPatent, day: LegalDate): RegisteredPatent {
+  return isOver(rules, patent, day) ? { ...patent, legalState: 'EXPIRED' } : patent;
+}
+
+function isOver(rules: PatentRules, patent: RegisteredPatent, day: LegalDate): boolean {
+  return isInForce(patent.legalState) && day >= patentTerm(rules.term, patent).expiresOn;
 }
 
 /**
@@ -103,7 +112,7 @@ export function outcomeOf(
 
 function turnsAt(rules: PatentRules, patent: RegisteredPatent, date: LegalDate): boolean {
   if (reminderDays(rules, patent).some(({ on }) => on <= date)) return true;
-  if (isInForce(patent.legalState) && patentTerm(rules.term, patent).expiresOn <= date) return true;
+  if (isOver(rules, patent, date)) return true;
   return verdictEvents(rules, patent, date).length > 0;
 }
 

@@ -1,5 +1,5 @@
 import { type LegalDate, ruleSetAt } from '@zhiqi/kernel';
-import { type Outcome, outcomeOf } from '../../patent/domain/judgement.ts';
+import { asStandsOn, type Outcome, outcomeOf } from '../../patent/domain/judgement.ts';
 import { FAMILY_OF, type RuleKind } from '../../patent/domain/rule-parameters.ts';
 import type { PatentRules, RuleSetData } from '../../patent/domain/rule-sets.ts';
 import type { RegisteredPatent } from '../../patent/domain/types.ts';
@@ -34,7 +34,8 @@ export class DryRun {
   }
 
   /** Judges one patent; its flip, if there is one. Patents that the kind does not cover are not counted. */
-  judge(patent: RegisteredPatent): Flip | undefined {
+  judge(known: RegisteredPatent): Flip | undefined {
+    const patent = asStandsOn(this.#current, known, this.#asOf);
     const from = outcomeOf(this.#kind, this.#current, patent, this.#asOf);
     const to = outcomeOf(this.#kind, this.#tried, patent, this.#asOf);
     if (from === null || to === null) return undefined;

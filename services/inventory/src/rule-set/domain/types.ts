@@ -78,6 +78,8 @@ interface CommandBase {
 export interface Standing {
   /** The versions of its kind that hold or will hold. */
   readonly family: readonly { readonly version: string; readonly validFrom: LegalDate; readonly shipped: boolean }[];
+  /** Shipped versions of the other kinds: a verdict names its version alone, so no name stands for two. */
+  readonly otherVersions: readonly string[];
   /** Plan years whose stocktaking round is closed; years that are over are closed anyway. */
   readonly closedYears: readonly number[];
 }
