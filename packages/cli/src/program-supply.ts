@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { asActor, commaList } from './options.ts';
+import { asActor, commaList, year } from './options.ts';
 
 /** Commands of the officers who keep the supply list and the demand list. */
 export function addSupplyCommands(program: Command): void {
@@ -8,6 +8,7 @@ export function addSupplyCommands(program: Command): void {
   addBatches(supply);
   const demands = program.command('demands').description('中小企业需求调查与需求清单');
   addSurvey(demands);
+  addDemandIntake(demands);
   addDemandReads(demands);
   addDemandSteps(demands);
 }
@@ -22,18 +23,15 @@ function addListings(supply: Command): void {
     .description('查看一个供给条目,逐项核对可发布条件')
     .argument('<listing>', '供给条目编号')
     .action(async (id, options) => (await import('./commands/supply.ts')).showListing(id, options));
-  asActor(supply.command('draft'))
+  asContent(asActor(supply.command('draft')))
     .description('起草供给条目:一件或打包多件专利')
     .argument('<numbers...>', '申请号')
-    .requiredOption('--title <text>', '通俗的标题')
-    .requiredOption('--summary <text>', '通俗的说明')
-    .requiredOption('--mode <codes>', '转化方式,逗号分隔,例如 ordinary-licence,transfer', commaList)
-    .option('--price <code>', '定价方式:fixed、royalty、negotiable', 'negotiable')
-    .option('--industry <codes>', '适用行业(GB/T 4754),逗号分隔', commaList)
-    .option('--field <text>', '适用领域(开放许可必填)')
-    .option('--product <words>', '产品词,逗号分隔(开放许可必填)', commaList)
-    .option('--valid-until <date>', '有效期至')
     .action(async (numbers, options) => (await import('./commands/supply.ts')).draftListing(numbers, options));
+  asContent(asActor(supply.command('revise')))
+    .description('改写尚未发布的供给条目,写全内容;原有的同意和批准随之失效')
+    .argument('<listing>', '供给条目编号')
+    .argument('<numbers...>', '申请号')
+    .action(async (id, numbers, options) => (await import('./commands/supply.ts')).reviseListing(id, numbers, options));
   asActor(supply.command('consent'))
     .description('登记权利人、质权人或主管部门对转化和公开的同意')
     .argument('<listing>', '供给条目编号')
@@ -58,6 +56,19 @@ function addListings(supply: Command): void {
     .action(async (id, options) => (await import('./commands/supply.ts')).recheckListing(id, options));
 }
 
+/** What a listing says. */
+function asContent(command: Command): Command {
+  return command
+    .requiredOption('--title <text>', '通俗的标题')
+    .requiredOption('--summary <text>', '通俗的说明')
+    .requiredOption('--mode <codes>', '转化方式,逗号分隔,例如 ordinary-licence,transfer', commaList)
+    .option('--price <code>', '定价方式:fixed、royalty、negotiable', 'negotiable')
+    .option('--industry <codes>', '适用行业(GB/T 4754),逗号分隔', commaList)
+    .option('--field <text>', '适用领域(开放许可必填)')
+    .option('--product <words>', '产品词,逗号分隔(开放许可必填)', commaList)
+    .option('--valid-until <date>', '有效期至');
+}
+
 function addBatches(supply: Command): void {
   asActor(supply.command('plan'))
     .description('计划一个发布批次')
@@ -75,7 +86,7 @@ function addBatches(supply: Command): void {
 function addSurvey(demands: Command): void {
   asActor(demands.command('questions'))
     .description('显示现行调查问卷')
-    .action(async (options) => (await import('./commands/demands.ts')).showQuestions(options));
+    .action(async (options) => (await import('./commands/surveys.ts')).showQuestions(options));
   asActor(demands.command('survey'))
     .description('记录一家企业对需求调查的答复;有技术需求的自动提出需求')
     .requiredOption('--uscc <code>', '统一社会信用代码')
@@ -91,7 +102,37 @@ function addSurvey(demands: Command): void {
     .option('--urgency <code>', '紧迫程度:within-three-months、within-a-year、open')
     .option('--budget <code>', '预算区间,例如 undecided、up-to-100k')
     .option('--note <text>', '代为填写时的说明(不对外发布)')
-    .action(async (options) => (await import('./commands/demands.ts')).answerSurvey(options));
+    .action(async (options) => (await import('./commands/surveys.ts')).answerSurvey(options));
+  asActor(demands.command('surveys'))
+    .description('列出企业对需求调查的答复')
+    .option('--year <year>', '只看这一年度的', year)
+    .option('--differs', '只看自报规模与指标不一致、须核实的')
+    .action(async (options) => (await import('./commands/surveys.ts')).listSurveys(options));
+}
+
+function asNeed(command: Command): Command {
+  return command
+    .requiredOption('--need <title>', '需要什么技术')
+    .requiredOption('--content <text>', '要解决的问题')
+    .option('--urgency <code>', '紧迫程度:within-three-months、within-a-year、open')
+    .option('--budget <code>', '预算区间,例如 undecided、up-to-100k')
+    .option('--note <text>', '代为登记的来源:何人、何时、以何种方式提出(不对外发布)');
+}
+
+/** A demand comes in outside of the survey, and is corrected after it was returned. */
+function addDemandIntake(demands: Command): void {
+  asNeed(asActor(demands.command('raise')))
+    .description('在调查之外登记一项技术需求')
+    .requiredOption('--uscc <code>', '统一社会信用代码')
+    .requiredOption('--name <name>', '企业名称')
+    .requiredOption('--industry <code>', '行业(GB/T 4754)')
+    .requiredOption('--size <code>', '规模:micro、small、medium、not-sme')
+    .option('--ipc <subclasses>', 'IPC 小类,逗号分隔,例如 A23C,A23L', commaList)
+    .action(async (options) => (await import('./commands/demands.ts')).raiseDemand(options));
+  asNeed(asActor(demands.command('revise')))
+    .description('修改尚未筛选或被退回的需求,重新提出')
+    .argument('<demand>', '需求编号')
+    .action(async (id, options) => (await import('./commands/demands.ts')).reviseDemand(id, options));
 }
 
 function addDemandReads(demands: Command): void {

@@ -12,9 +12,7 @@ import {
   TechnologyDemandReturnReason,
   TechnologyDemandStatus,
 } from '@zhiqi/contracts/zhiqi/inventory/v1/supply_demand_service';
-import { CliError, EXIT } from '../exit-codes.ts';
-import { showDemands, showSurvey, showWholeDemand } from '../output/demands.ts';
-import { print, printJson } from '../output/output.ts';
+import { showDemands, showWholeDemand } from '../output/demands.ts';
 import { allPages } from '../output/pages.ts';
 import { locateRunning } from '../platform/locate.ts';
 import { type ServiceClient, withService } from '../platform/services.ts';
@@ -30,7 +28,8 @@ type Demands = ServiceClient<DemandServiceDefinition>;
 
 const PAGE = 500;
 
-function call<Result>(options: DemandOptions, work: (client: Demands) => Promise<Result>): Promise<Result> {
+/** Calls the demand service on somebody's behalf. */
+export function call<Result>(options: DemandOptions, work: (client: Demands) => Promise<Result>): Promise<Result> {
   return withService(locateRunning(options.dataDir), 'inventory', DemandServiceDefinition, options, work);
 }
 
@@ -42,52 +41,15 @@ async function step(
   showDemands(options, demand ? [demand] : []);
 }
 
-/** `zhiqi demands questions`. */
-export async function showQuestions(options: DemandOptions): Promise<void> {
-  const { questionnaire } = await call(options, (client) => client.getSmeQuestionnaire({}));
-  if (options.json) printJson(questionnaire ?? null);
-  else print((questionnaire?.questions ?? []).map(({ titleZh }, index) => `${index + 1}. ${titleZh}`).join('\n'));
-}
-
-export interface SurveyOptions extends DemandOptions {
-  readonly uscc: string;
-  readonly name: string;
-  readonly industry: string;
-  readonly size: string;
-  readonly evidence?: string;
-  readonly employees?: string;
-  readonly revenue?: string;
-  readonly assets?: string;
-  readonly need?: string;
+export interface NeedOptions extends DemandOptions {
   readonly content?: string;
   readonly urgency?: string;
   readonly budget?: string;
   readonly note?: string;
 }
 
-/** `zhiqi demands survey --uscc … --name … --industry … --size …`. */
-export async function answerSurvey(options: SurveyOptions): Promise<void> {
-  const { uscc, name, employees, need } = options;
-  if (employees !== undefined && !/^\d{1,7}$/.test(employees)) {
-    throw new CliError(EXIT.usage, `--employees ${employees} 无效,请写成整数人数。`);
-  }
-  const answer = {
-    industryCode: options.industry,
-    size: fullName(SmeSize, 'SME_SIZE', options.size, '--size'),
-    employees: employees === undefined ? undefined : Number(employees),
-    revenueFen: wanToFen(options.revenue, '--revenue'),
-    totalAssetsFen: wanToFen(options.assets, '--assets'),
-    evidenceNote: options.evidence ?? '',
-    hasNeed: need !== undefined,
-    need: need === undefined ? undefined : readNeed(need, options),
-  };
-  const { survey } = await call(options, (client) =>
-    client.answerSmeSurvey({ requestId: randomUUID(), uscc, name, answer, note: options.note ?? '' }),
-  );
-  showSurvey(options, survey);
-}
-
-function readNeed(title: string, { content, urgency, budget }: SurveyOptions) {
+/** A need as typed; what is left out is open and undecided. */
+export function readNeed(title: string, { content, urgency, budget }: NeedOptions) {
   return {
     title,
     content: content ?? '',
@@ -96,12 +58,34 @@ function readNeed(title: string, { content, urgency, budget }: SurveyOptions) {
   };
 }
 
-/** 万元 as typed, up to six decimals, in whole fen; empty stays empty. */
-function wanToFen(wan: string | undefined, option: string): string {
-  if (wan === undefined) return '';
-  const parts = /^(\d{1,12})(?:\.(\d{1,6}))?$/.exec(wan);
-  if (!parts) throw new CliError(EXIT.usage, `${option} ${wan} 无效,请写成万元数,例如 1200 或 85.5。`);
-  return String(BigInt(`${parts[1]}${(parts[2] ?? '').padEnd(6, '0')}`));
+export interface RaiseOptions extends NeedOptions {
+  readonly uscc: string;
+  readonly name: string;
+  readonly industry: string;
+  readonly size: string;
+  readonly ipc?: readonly string[];
+  readonly need: string;
+}
+
+/** `zhiqi demands raise --uscc … --name … --need … --content …`. */
+export function raiseDemand(options: RaiseOptions): Promise<void> {
+  const demand = {
+    uscc: options.uscc,
+    name: options.name,
+    size: fullName(SmeSize, 'SME_SIZE', options.size, '--size'),
+    industryCode: options.industry,
+    ipcHints: [...(options.ipc ?? [])],
+    need: readNeed(options.need, options),
+    note: options.note ?? '',
+  };
+  return step(options, (client) => client.raiseDemand({ requestId: randomUUID(), ...demand }));
+}
+
+/** `zhiqi demands revise DEMAND --need … --content …`. */
+export function reviseDemand(demandId: string, options: NeedOptions & { need: string }): Promise<void> {
+  const need = readNeed(options.need, options);
+  const note = options.note ?? '';
+  return step(options, (client) => client.reviseDemand({ requestId: randomUUID(), demandId, need, note }));
 }
 
 /** `zhiqi demands list`. */

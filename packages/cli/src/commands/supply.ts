@@ -75,7 +75,18 @@ export interface DraftOptions extends SupplyOptions {
 
 /** `zhiqi supply draft NUMBER… --title … --summary … --mode …`. */
 export function draftListing(applicationNos: string[], options: DraftOptions): Promise<void> {
-  const content = {
+  const content = readContent(applicationNos, options);
+  return step(options, (client) => client.draftListing({ requestId: randomUUID(), content }));
+}
+
+/** `zhiqi supply revise LISTING NUMBER… --title … --summary … --mode …`. */
+export function reviseListing(listingId: string, applicationNos: string[], options: DraftOptions): Promise<void> {
+  const content = readContent(applicationNos, options);
+  return step(options, (client) => client.reviseListing({ requestId: randomUUID(), listingId, content }));
+}
+
+function readContent(applicationNos: string[], options: DraftOptions) {
+  return {
     applicationNos,
     title: options.title,
     summary: options.summary,
@@ -86,7 +97,6 @@ export function draftListing(applicationNos: string[], options: DraftOptions): P
     priceMode: fullName(PriceMode, 'PRICE_MODE', options.price, '--price'),
     validUntil: options.validUntil ?? '',
   };
-  return step(options, (client) => client.draftListing({ requestId: randomUUID(), content }));
 }
 
 /** `zhiqi supply consent LISTING --holder KEY --document NO`. */

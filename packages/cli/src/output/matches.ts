@@ -28,6 +28,21 @@ const STATUSES: Readonly<Record<string, string>> = {
   DISMISSED: '不采纳',
 };
 
+const END_REASONS: Readonly<Record<string, string>> = {
+  TECHNOLOGY_NOT_SUITABLE: '技术不适用',
+  TECHNOLOGY_IMMATURE: '技术成熟度不够',
+  PRICE: '价格不合适',
+  TERM_TOO_SHORT: '剩余期限不足',
+  RIGHT_ENCUMBERED: '权利有负担',
+  HOLDER_NOT_WILLING: '权利人不愿意',
+  ENTERPRISE_NOT_READY: '企业条件不具备',
+  FUNDS: '资金不足',
+  ALREADY_SOLVED: '已另行解决',
+  NO_RESPONSE: '对方没有回应',
+  WRONG_FIELD: '领域不符',
+  OTHER: '其他',
+};
+
 /** Suggestions, best first, with what their scores rest on. @param side what is suggested */
 export function showSuggestions(
   options: ShowOptions & { readonly explain?: boolean },
@@ -116,7 +131,7 @@ function statusZh(status: string): string {
 
 function reasonOf(reason: string): string {
   const code = shortName('MATCH_END_REASON', reason);
-  return code === 'UNSPECIFIED' ? '' : code;
+  return code === 'UNSPECIFIED' ? '' : (END_REASONS[code] ?? code);
 }
 
 /** Thousandths as points: `45.5`. */

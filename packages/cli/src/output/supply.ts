@@ -32,6 +32,17 @@ const REQUIREMENT_TITLES: Readonly<Record<string, string>> = {
   VALIDITY: '有效期',
 };
 
+const CONSENT_TITLES: Readonly<Record<string, string>> = { HOLDER: '权利人', PLEDGEE: '质权人', SUPERIOR: '主管部门' };
+const SUSPENSION_TITLES: Readonly<Record<string, string>> = {
+  NOT_IN_FORCE: '权利不再有效',
+  ENCUMBERED: '有质押、保全、争议等负担',
+  HOLDER_CHANGED: '权利人变更,须重新征得同意',
+  TERM_TOO_SHORT: '剩余期限不足',
+  WILLINGNESS_CHANGED: '权利人转化意愿变化',
+  ABNORMAL_FILING: '被认定为非正常申请',
+  OUT_OF_SCOPE: '不再属本旗盘点范围',
+};
+
 const TITLE_WIDTH = 30;
 
 const statusOf = (listing: SupplyListing) => shortName('SUPPLY_LISTING_STATUS', listing.status);
@@ -62,7 +73,7 @@ export function showChecked(
     printJson({ listing: listing && listingJson(listing), checks, publishable });
     return;
   }
-  if (listing) print(`${listingTable([listing])}\n\n${listing.summary}\n`);
+  if (listing) print(`${listingTable([listing])}\n${detailLines(listing).join('\n')}\n\n${listing.summary}\n`);
   print(
     renderTable(checks, [
       { title: '可发布条件', value: (check) => REQUIREMENT_TITLES[requirement(check)] ?? requirement(check) },
@@ -82,6 +93,20 @@ export function showBatches(options: { json?: boolean }, batches: readonly Publi
   for (const { listingId, reasonsZh } of batches.flatMap(({ held }) => held)) {
     print(`  ${listingId} 未发布:${reasonsZh.join(';')}`);
   }
+}
+
+function detailLines({ applicationNos, consents, suspensionReasons, matchIds }: SupplyListing): string[] {
+  const reasons = suspensionReasons.map((reason) => shortName('SUSPENSION_REASON', reason));
+  const given = consents.map(({ kind, holderKey, documentNo, consentedOn }) => {
+    const who = holderKey === '' ? CONSENT_TITLES[shortName('LISTING_CONSENT_KIND', kind)] : holderKey;
+    return `${who} ${consentedOn}${documentNo === '' ? '' : ` ${documentNo}`}`;
+  });
+  return [
+    `专利:${applicationNos.join('、')}`,
+    ...(given.length > 0 ? [`同意:${given.join(';')}`] : []),
+    ...(reasons.length > 0 ? [`暂停原因:${reasons.map((code) => SUSPENSION_TITLES[code] ?? code).join('、')}`] : []),
+    ...(matchIds.length > 0 ? [`对接:${matchIds.join('、')}`] : []),
+  ];
 }
 
 function listingTable(listings: readonly SupplyListing[]): string {
