@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { removePlatforms } from './harness/platform.ts';
+import { removePlatformsOnSignal } from './harness/platform.ts';
 import { currentLoad, machine, type Report, renderSuite, type SuiteReport } from './harness/report.ts';
 import type { BenchContext, Suite } from './harness/suite.ts';
 import { commands } from './suites/commands.ts';
@@ -28,7 +28,7 @@ export async function benchPlatform(args: readonly string[]): Promise<void> {
     say: (line) => console.error(line),
   };
   const chosenSuites = chosen(values.only);
-  removeOnSignal();
+  removePlatformsOnSignal();
   const facts = await machine();
   console.log(
     `${facts.processors}, ${facts.memoryGb} GB, Linux ${facts.kernel}, Node ${facts.node}, load ${facts.load}` +
@@ -64,13 +64,4 @@ async function measure(suite: Suite, context: BenchContext): Promise<SuiteReport
   const figures = await suite.measure(context);
   const seconds = Math.round((performance.now() - began) / 100) / 10;
   return { suite: suite.name, title: suite.title, seconds, load: currentLoad(), figures };
-}
-
-function removeOnSignal(): void {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      removePlatforms();
-      process.exit(1);
-    });
-  }
 }

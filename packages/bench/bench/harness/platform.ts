@@ -36,7 +36,16 @@ export interface StartOptions {
 const present = new Set<Platform>();
 
 /** Stops and removes what an interrupted run leaves behind: a launcher outlives the command that started it. */
-export function removePlatforms(): void {
+export function removePlatformsOnSignal(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      removePlatforms();
+      process.exit(1);
+    });
+  }
+}
+
+function removePlatforms(): void {
   for (const { folder, dataDir } of present) {
     spawnSync(process.execPath, [CLI, 'down', '--data-dir', dataDir], { env: ownEnvironment() });
     rmSync(folder, { recursive: true, force: true });

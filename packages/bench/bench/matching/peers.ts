@@ -18,25 +18,29 @@ function documentOf(corpus: InventedCorpus, number: number) {
   return { id, ...text };
 }
 
-export function measureMiniSearch({ sizes, queries }: SpeedPlan): SpeedFigures[] {
+export function* measureMiniSearch({ sizes, queries, warm }: SpeedPlan): Generator<SpeedFigures> {
   const corpus = new InventedCorpus();
   const before = residentMemory();
   const index = new MiniSearch({ fields: [...FIELDS], tokenize, processTerm: (term) => term });
   let seconds = 0;
   let filled = 0;
-  return sizes.map((patents) => {
+  for (const patents of sizes) {
     const began = performance.now();
     for (; filled < patents; filled += 1) index.add(documentOf(corpus, filled));
     seconds += (performance.now() - began) / 1000;
     const asked = questions(corpus, queries);
-    const times = timed(queries, (number) => {
-      index.search(asked[number] as string, { combineWith: 'OR', boost: { title: 2 } }).slice(0, LIMIT);
-    });
-    return { patents, buildSeconds: hundredths(seconds), ...times, memory: residentMemory() - before };
-  });
+    const times = timed(
+      queries,
+      (number) => {
+        index.search(asked[number] as string, { combineWith: 'OR', boost: { title: 2 } }).slice(0, LIMIT);
+      },
+      warm,
+    );
+    yield { patents, buildSeconds: hundredths(seconds), ...times, memory: residentMemory() - before };
+  }
 }
 
-export async function measureOrama({ sizes, queries }: SpeedPlan): Promise<SpeedFigures[]> {
+export async function* measureOrama({ sizes, queries, warm }: SpeedPlan): AsyncGenerator<SpeedFigures> {
   const corpus = new InventedCorpus();
   const before = residentMemory();
   const index = create({
@@ -45,7 +49,6 @@ export async function measureOrama({ sizes, queries }: SpeedPlan): Promise<Speed
   });
   let seconds = 0;
   let filled = 0;
-  const figures: SpeedFigures[] = [];
   for (const patents of sizes) {
     const began = performance.now();
     for (; filled < patents; filled += BATCH) {
@@ -56,13 +59,16 @@ export async function measureOrama({ sizes, queries }: SpeedPlan): Promise<Speed
     }
     seconds += (performance.now() - began) / 1000;
     const asked = questions(corpus, queries);
-    const times = timed(queries, (number) => {
-      const found = search(index, { term: asked[number] as string, limit: LIMIT, boost: { title: 2 } });
-      if (found instanceof Promise) throw new Error('the search is not synchronous: its time would not be measured');
-    });
-    figures.push({ patents, buildSeconds: hundredths(seconds), ...times, memory: residentMemory() - before });
+    const times = timed(
+      queries,
+      (number) => {
+        const found = search(index, { term: asked[number] as string, limit: LIMIT, boost: { title: 2 } });
+        if (found instanceof Promise) throw new Error('the search is not synchronous: its time would not be measured');
+      },
+      warm,
+    );
+    yield { patents, buildSeconds: hundredths(seconds), ...times, memory: residentMemory() - before };
   }
-  return figures;
 }
 
 function questions(corpus: InventedCorpus, queries: number): string[] {
