@@ -37,13 +37,11 @@ export class DemandBook {
     return this.#entries.get(id)?.demand;
   }
 
-  /** @returns whether anything of it was unknown */
-  put(demand: Demand): boolean {
+  put(demand: Demand): void {
     const known = this.#entries.get(demand.id);
     if (known !== undefined && known.demand.title === demand.title && known.demand.content === demand.content) {
-      if (JSON.stringify(known.demand.facts) === JSON.stringify(demand.facts)) return false;
       this.#entries.set(demand.id, { ...known, demand });
-      return true;
+      return;
     }
     const terms = demandTerms(this.#model, demand);
     this.#entries.set(demand.id, {
@@ -55,7 +53,6 @@ export class DemandBook {
         ({ titleWeight }) => titleWeight,
       ),
     });
-    return true;
   }
 
   remove(id: string): boolean {

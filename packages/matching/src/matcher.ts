@@ -72,9 +72,14 @@ export class Matcher {
     };
   }
 
-  /** Adds a supply, or replaces what is known under its id. @returns whether anything of it was unknown */
-  putSupply(supply: Supply): boolean {
-    return this.#index.put(canonical(supply));
+  /** Adds a supply, or replaces what is known under its id. */
+  putSupply(supply: Supply): void {
+    this.#index.put(canonical(supply));
+  }
+
+  /** Whether it would change nothing to put this supply. */
+  knowsSupply(supply: Supply): boolean {
+    return this.#index.knows(canonical(supply));
   }
 
   removeSupply(id: string): boolean {
@@ -85,9 +90,17 @@ export class Matcher {
     return this.#index.slotOf(id) !== undefined;
   }
 
-  /** Adds a demand, or replaces what is known under its id. @returns whether anything of it was unknown */
-  putDemand(demand: Demand): boolean {
-    return this.#book.put(demand);
+  putDemand(demand: Demand): void {
+    this.#book.put(demand);
+  }
+
+  hasDemand(id: string): boolean {
+    return this.#book.find(id) !== undefined;
+  }
+
+  /** Whether it would change nothing to put this demand. */
+  knowsDemand(demand: Demand): boolean {
+    return JSON.stringify(this.#book.find(demand.id)) === JSON.stringify(demand);
   }
 
   removeDemand(id: string): boolean {

@@ -63,18 +63,23 @@ export class SupplyIndex {
     return facts;
   }
 
-  /** Adds a supply, or replaces what is known under its id. @returns whether anything of it was unknown */
-  put(supply: Supply): boolean {
+  /** Whether this very supply is held. */
+  knows(supply: Supply): boolean {
+    const slot = this.#slots.get(supply.id);
+    return slot !== undefined && this.#digest.holds(slot, digestText(supply));
+  }
+
+  /** Adds a supply, or replaces what is known under its id. */
+  put(supply: Supply): void {
     const known = this.#slots.get(supply.id);
     const digest = digestText(supply);
-    if (known !== undefined && this.#digest.holds(known, digest)) return false;
+    if (known !== undefined && this.#digest.holds(known, digest)) return;
     const slot = known ?? this.#freeSlots.pop() ?? this.#ids.length;
     this.#slots.set(supply.id, slot);
     this.#ids[slot] = supply.id;
     this.#facts[slot] = supply.facts;
     this.#digest.set(slot, digest);
     this.#setTerms(slot, supplyTerms(this.#model, supply));
-    return true;
   }
 
   /** Whether there was one. */

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Matcher } from '@zhiqi/matching';
+import type { Matcher, Supply } from '@zhiqi/matching';
 import { type AggregateDefinition, type AggregateDocument, currentState, type ServiceContext } from '@zhiqi/runtime';
 import { demandAggregate } from '../demand/aggregate.ts';
-import { type DemandState, LISTED_STATUSES } from '../demand/domain.ts';
+import { type Demand, type DemandState, LISTED_STATUSES } from '../demand/domain.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
 import type { PatentRules, PatentState } from '../patent/domain.ts';
 import { rulesInForce } from '../rule-set/rules-in-force.ts';
@@ -23,12 +23,17 @@ export interface Documents {
 }
 
 /** Documents as they are in the store now; one that is not there is missing. */
-export interface TakenIn {
+export interface StoredDocuments {
   readonly patents: ReadonlyMap<string, PatentState>;
   readonly listings: ReadonlyMap<string, ListingState>;
   readonly demands: ReadonlyMap<string, DemandState>;
-  /** Whether the matcher knew any of them otherwise. */
-  readonly changed: boolean;
+}
+
+/** The same with what rests on them, and the ids of all that was looked for. */
+interface Gathered extends StoredDocuments {
+  readonly rules: PatentRules;
+  readonly patentIds: ReadonlySet<string>;
+  readonly listingIds: ReadonlySet<string>;
 }
 
 /**
@@ -67,30 +72,55 @@ export class IndexContent {
   }
 
   /** Reads these documents, and what rests on them, and takes them in as they are now. One call at a time. */
-  async takeIn({ patents = [], listings = [], demands = [] }: Documents): Promise<TakenIn> {
-    const rules = await rulesInForce(this.#store);
-    const wanted = new Set(patents);
-    const offering = [...wanted].flatMap((id) => this.#listedIn.get(id) ?? []);
-    const listingIds = new Set([...listings, ...offering]);
-    const listingStates = await this.#read(listingAggregate, listingIds);
-    for (const id of listingIds) {
-      for (const patent of this.#offers.get(id) ?? []) wanted.add(patent);
-      for (const patent of offeredBy(listingStates.get(id))) wanted.add(patent);
-    }
-    const patentStates = await this.#read(patentAggregate, wanted);
-    const demandStates = await this.#read(demandAggregate, new Set(demands));
+  async takeIn(documents: Documents): Promise<void> {
     // All is read before anything is changed: a store that goes away halfway leaves the index as it was.
-    for (const id of listingIds) this.#offer(id, offeredBy(listingStates.get(id)));
-    let changed = false;
-    for (const [at, id] of [...wanted].entries()) {
-      changed = this.#takePatent(rules, id, patentStates.get(id)) || changed;
+    const { rules, patentIds, listingIds, patents, listings, demands } = await this.#gather(documents);
+    for (const id of listingIds) this.#offer(id, offeredBy(listings.get(id)));
+    for (const [at, id] of [...patentIds].entries()) {
+      this.#takePatent(rules, id, patents.get(id));
       if (at % SLICE === SLICE - 1) await nextTurn();
     }
     for (const id of listingIds) {
-      changed = this.#takeListing(rules, id, listingStates.get(id), patentStates) || changed;
+      const supply = this.#listingSupply(rules, listings.get(id), patents);
+      if (supply === undefined) this.matcher.removeSupply(id);
+      else this.matcher.putSupply(supply);
     }
-    for (const [id, state] of demandStates) changed = this.#takeDemand(id, state) || changed;
-    return { patents: patentStates, listings: listingStates, demands: demandStates, changed };
+    for (const [id, state] of demands) this.#takeDemand(id, state);
+  }
+
+  /** These documents as the store has them now, and whether the matcher knows them and what rests on them just so. */
+  async compare(documents: Documents): Promise<StoredDocuments & { readonly asKnown: boolean }> {
+    const gathered = await this.#gather(documents);
+    const { rules, patentIds, listingIds, patents, listings, demands } = gathered;
+    const isKnown = (id: string, supply: Supply | undefined): boolean =>
+      supply === undefined ? !this.matcher.hasSupply(id) : this.matcher.knowsSupply(supply);
+    const asKnown =
+      [...patentIds].every((id) => isKnown(id, this.#patentSupply(rules, id, patents.get(id)))) &&
+      [...listingIds].every((id) => isKnown(id, this.#listingSupply(rules, listings.get(id), patents))) &&
+      [...demands].every(([id, state]) =>
+        isListed(state) ? this.matcher.knowsDemand(matchingDemand(state)) : !this.matcher.hasDemand(id),
+      );
+    return { ...gathered, asKnown };
+  }
+
+  async #gather({ patents = [], listings = [], demands = [] }: Documents): Promise<Gathered> {
+    const rules = await rulesInForce(this.#store);
+    const patentIds = new Set(patents);
+    const offering = [...patentIds].flatMap((id) => this.#listedIn.get(id) ?? []);
+    const listingIds = new Set([...listings, ...offering]);
+    const listingStates = await this.#read(listingAggregate, listingIds);
+    for (const id of listingIds) {
+      for (const patent of this.#offers.get(id) ?? []) patentIds.add(patent);
+      for (const patent of offeredBy(listingStates.get(id))) patentIds.add(patent);
+    }
+    return {
+      rules,
+      patentIds,
+      listingIds,
+      listings: listingStates,
+      patents: await this.#read(patentAggregate, patentIds),
+      demands: await this.#read(demandAggregate, new Set(demands)),
+    };
   }
 
   #offer(id: string, patents: readonly string[]): void {
@@ -102,31 +132,32 @@ export class IndexContent {
     for (const patent of patents) this.#listedIn.set(patent, id);
   }
 
-  #takePatent(rules: PatentRules, id: string, state: PatentState | undefined): boolean {
-    const listing = this.#listedIn.get(id) ?? null;
-    const supply = state?.status === 'REGISTERED' ? patentSupply(state, rules, listing) : undefined;
-    return supply === undefined ? this.matcher.removeSupply(id) : this.matcher.putSupply(supply);
+  #takePatent(rules: PatentRules, id: string, state: PatentState | undefined): void {
+    const supply = this.#patentSupply(rules, id, state);
+    if (supply === undefined) this.matcher.removeSupply(id);
+    else this.matcher.putSupply(supply);
   }
 
-  #takeListing(
+  #takeDemand(id: string, state: DemandState): void {
+    if (isListed(state)) this.matcher.putDemand(matchingDemand(state));
+    else this.matcher.removeDemand(id);
+  }
+
+  #patentSupply(rules: PatentRules, id: string, state: PatentState | undefined): Supply | undefined {
+    return state?.status === 'REGISTERED' ? patentSupply(state, rules, this.#listedIn.get(id) ?? null) : undefined;
+  }
+
+  #listingSupply(
     rules: PatentRules,
-    id: string,
     state: ListingState | undefined,
     patents: ReadonlyMap<string, PatentState>,
-  ): boolean {
-    if (state === undefined || state.status === 'ABSENT' || offeredBy(state).length === 0) {
-      return this.matcher.removeSupply(id);
-    }
+  ): Supply | undefined {
+    if (state === undefined || state.status === 'ABSENT' || offeredBy(state).length === 0) return undefined;
     const registered = state.applicationNos.flatMap((applicationNo) => {
       const patent = patents.get(applicationNo);
       return patent?.status === 'REGISTERED' ? [patent] : [];
     });
-    return this.matcher.putSupply(listingSupply(state, registered, rules));
-  }
-
-  #takeDemand(id: string, state: DemandState): boolean {
-    const listed = state.status !== 'ABSENT' && LISTED_STATUSES.includes(state.status);
-    return listed ? this.matcher.putDemand(matchingDemand(state)) : this.matcher.removeDemand(id);
+    return listingSupply(state, registered, rules);
   }
 
   /** Hands every document of a collection over, in the order of ids. */
@@ -178,4 +209,8 @@ export class IndexContent {
 function offeredBy(state: ListingState | undefined): readonly string[] {
   if (state === undefined || state.status === 'ABSENT') return [];
   return ON_THE_LIST.includes(state.status) ? state.applicationNos : [];
+}
+
+function isListed(state: DemandState): state is Demand {
+  return state.status !== 'ABSENT' && LISTED_STATUSES.includes(state.status);
 }

@@ -4,7 +4,7 @@ import { demandAggregate } from '../demand/aggregate.ts';
 import { LISTED_STATUSES } from '../demand/domain.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
 import { listingAggregate } from '../supply-listing/aggregate.ts';
-import { type Documents, IndexContent, type TakenIn } from './index-content.ts';
+import { type Documents, IndexContent, type StoredDocuments } from './index-content.ts';
 
 /** Changes that one question takes in before it is answered; what is more goes on behind it. */
 const CHANGES = 1_000;
@@ -28,6 +28,8 @@ export class MatchingIndex {
   #filling: IndexContent | undefined;
   #content: IndexContent | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  /** Into the journal; it has not begun. */
+  #nextLook: Promise<void> | undefined;
   #place: Place = { batch: 0, seen: new Set() };
 
   constructor(service: ServiceContext) {
@@ -50,19 +52,20 @@ export class MatchingIndex {
   }
 
   /**
-   * Takes these supplies and demands in as the store has them now, ahead of the journal.
+   * These supplies and demands as the store has them now, ahead of the journal; what the matcher knew otherwise is taken in.
    * @throws UnavailableError while a large inventory is still being read
    */
-  async recheck({ supplies = [], demands = [] }: Rechecked): Promise<TakenIn> {
+  async recheck({ supplies = [], demands = [] }: Shown): Promise<Rechecked> {
     const content = this.#content ?? (await this.#wait());
     const isListing = (id: string): boolean => id.startsWith('lst_');
-    return this.#inTurn(() =>
-      content.takeIn({
-        patents: supplies.filter((id) => !isListing(id)),
-        listings: supplies.filter(isListing),
-        demands,
-      }),
-    );
+    const documents = {
+      patents: supplies.filter((id) => !isListing(id)),
+      listings: supplies.filter(isListing),
+      demands,
+    };
+    const { asKnown, ...stored } = await content.compare(documents);
+    if (!asKnown) await this.#inTurn(() => content.takeIn(documents));
+    return { ...stored, changed: !asKnown };
   }
 
   async #startIfNeeded(): Promise<void> {
@@ -118,11 +121,13 @@ export class MatchingIndex {
     return result;
   }
 
-  /** A question waits for the changes that were known when it came, up to a page of them. */
+  /** A question waits for the changes that were known when it came, up to a page of them; those that wait share one look. */
   #catchUp(content: IndexContent): Promise<void> {
-    return this.#inTurn(async () => {
+    this.#nextLook ??= this.#inTurn(async () => {
+      this.#nextLook = undefined;
       if (await this.#takeChanges(content)) this.#goOnBehind(content);
     });
+    return this.#nextLook;
   }
 
   #goOnBehind(content: IndexContent): void {
@@ -165,9 +170,14 @@ export class MatchingIndex {
 }
 
 /** What is shown or decided now. Supplies are listings and patents, by their ids in the matcher. */
-interface Rechecked {
+export interface Shown {
   readonly supplies?: readonly string[];
   readonly demands?: readonly string[];
+}
+
+export interface Rechecked extends StoredDocuments {
+  /** Whether the matcher knew any of them otherwise. */
+  readonly changed: boolean;
 }
 
 /** The documents that the entries changed, each once; nothing where none of them is of interest here. */

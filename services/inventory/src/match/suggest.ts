@@ -19,8 +19,7 @@ import { listingAggregate } from '../supply-listing/aggregate.ts';
 import type { ListingState } from '../supply-listing/domain.ts';
 import { matchAggregate } from './aggregate.ts';
 import type { MatchReasonCode } from './domain.ts';
-import type { TakenIn } from './index-content.ts';
-import type { MatchingIndex } from './index-keeper.ts';
+import type { MatchingIndex, Rechecked, Shown } from './index-keeper.ts';
 import { matchingDemand } from './matchable.ts';
 import { minTermMonths } from './term-rule.ts';
 import { addendView, FILTER_LABELS } from './view.ts';
@@ -48,15 +47,19 @@ export async function suggestForDemand(
   const own = await actsFor(service, actor);
   if (own === null) requireReader(actor, '对接建议');
   else if (own !== demand.requester.smeKey) throw unknownDemand();
-  const known = await knownPairs(service, { 'state.demandId': demand.demandId });
-  const question: Question = {
+  const [matcher, known, asked] = await Promise.all([
+    index.fresh(),
+    knownPairs(service, { 'state.demandId': demand.demandId }),
     // The firm that asks is the one that the demand is kept for: to it nothing of the demand is confidential.
-    ...(await questionOf(service, request, true, own === null ? [] : BUREAU_REASONS)),
+    questionOf(service, request, true, own === null ? [] : BUREAU_REASONS),
+  ]);
+  const question: Question = {
+    ...asked,
     without: new Set(known.filter(({ closed }) => closed).map(({ supplyId }) => supplyId)),
   };
   const { found, read } = await checked(
     index,
-    (matcher) => matcher.suggestSupplies(matchingDemand(demand), question),
+    () => matcher.suggestSupplies(matchingDemand(demand), question),
     (ids) => ({ supplies: ids }),
   );
   const suggestions = found.suggestions.flatMap((each): MatchSuggestion[] => {
@@ -91,7 +94,7 @@ export async function suggestForSupply(
   if (own !== null && request.ignoredTerms.length > 0) {
     throw invalidField('ignored_terms', 'BUREAU_ONLY', '按词排除依据只供本局使用,请去掉这一项再查询。');
   }
-  await index.fresh();
+  const matcher = await index.fresh();
   await index.recheck({ supplies: [supply.supplyId] });
   const known = await knownPairs(service, supplyFilter(supply));
   const question: Question = {
@@ -100,7 +103,7 @@ export async function suggestForSupply(
   };
   const { found, read } = await checked(
     index,
-    (matcher) => {
+    () => {
       requireMatchable(matcher, supply.supplyId);
       return matcher.suggestDemands(supply.supplyId, question);
     },
@@ -126,12 +129,11 @@ const ATTEMPTS = 3;
  */
 async function checked(
   index: MatchingIndex,
-  ask: (matcher: Matcher) => Suggestions,
-  shown: (ids: readonly string[]) => Parameters<MatchingIndex['recheck']>[0],
-): Promise<{ readonly found: Suggestions; readonly read: TakenIn }> {
-  const matcher = await index.fresh();
+  ask: () => Suggestions,
+  shown: (ids: readonly string[]) => Shown,
+): Promise<{ readonly found: Suggestions; readonly read: Rechecked }> {
   for (let attempt = 1; ; attempt += 1) {
-    const found = ask(matcher);
+    const found = ask();
     const read = await index.recheck(shown(found.suggestions.map(({ id }) => id)));
     if (!read.changed || attempt === ATTEMPTS) return { found, read };
   }
