@@ -187,6 +187,8 @@ describe('办理', () => {
     const holder = inventory.as('ENT', 'e-1', holderKey);
     const own = await holder.stocktaking.listItems({ roundId, filter: { holderKey } });
     expect(own.items.length).toBe(over.matched);
+    // Who in the bureau works on it is the bureau's affair.
+    for (const item of own.items) expect(item).toMatchObject({ assignee: '', handovers: [], dueOn: '2022-09-30' });
     await expect(holder.stocktaking.listItems({ roundId })).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
     const itemId = itemOf(roundId, first);
     await holder.stocktaking.recordStocktakingAnswer({ requestId: requestId(), itemId, answer: UNUSED });
@@ -195,6 +197,8 @@ describe('办理', () => {
     expect(coverage).toMatchObject({ items: 4, settled: 1, missing: 3, verified: 1, answerable: 4, overdue: 0 });
     expect(coverage?.attributedShare).toBe('4.00');
     expect(coverage?.byDivision).toMatchObject([{ key: '150621', titleZh: '达拉特旗', items: 4, settled: 1 }]);
+    const answered = await holder.stocktaking.getItem({ itemId });
+    expect(answered.item).toMatchObject({ answeredBy: 'e-1', verifiedBy: '', attempts: [{ recordedBy: 'e-1' }] });
     const availability = async () =>
       (await officer.patents.getPatent({ applicationNo: first })).patent?.availability?.availability;
     const judged = (wanted: string) =>

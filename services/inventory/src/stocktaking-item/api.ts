@@ -38,7 +38,7 @@ import { storedFilter } from './filter.ts';
 import { confirmedAnswer, prefillOf } from './prefill.ts';
 import { readAnswer } from './read-answer.ts';
 import { type RoundFacts, roundFactsFor, usualDue } from './round-facts.ts';
-import { itemView, unknownItem } from './view.ts';
+import { itemView, seenBy, unknownItem } from './view.ts';
 
 interface WorkRequest {
   readonly requestId: string;
@@ -111,7 +111,7 @@ async function workOn(
     const full = { ...commandOf(facts), actor, at, roundStatus, freezesOver } as ItemCommand;
     return service.store.run(itemAggregate, itemId, full, { requestId, actor, body: request });
   });
-  return itemView(state, version, legalDateAt(at));
+  return seenBy(actor, itemView(state, version, legalDateAt(at)));
 }
 
 /** The answer of the version that the verifier read. @throws DomainError `ANSWER_CHANGED` where the item has gone on */
@@ -152,7 +152,7 @@ async function getItem(
   const state = loaded?.state;
   requireReader(actor, '盘点项', state && state.status !== 'ABSENT' ? state.holderKeys : []);
   if (!loaded || !state || state.status === 'ABSENT') throw unknownItem();
-  const item = itemView(state, loaded.version, legalDateAt(clock.now().toISOString()));
+  const item = seenBy(actor, itemView(state, loaded.version, legalDateAt(clock.now().toISOString())));
   return { item: { ...item, prefill: isSettled(state.status) ? undefined : await prefillOf(store, state) } };
 }
 
@@ -171,5 +171,5 @@ async function listItems(
     ...(request.assignee === '' ? {} : { 'state.assignee': request.assignee }),
   };
   const { items, nextPageToken } = await store.list(itemAggregate, filter, request);
-  return { items: items.map(({ state, version }) => itemView(state, version, today)), nextPageToken };
+  return { items: items.map(({ state, version }) => seenBy(actor, itemView(state, version, today))), nextPageToken };
 }

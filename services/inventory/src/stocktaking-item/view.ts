@@ -1,5 +1,6 @@
 import type { StocktakingItem } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
-import { type LegalDate, notFound } from '@zhiqi/kernel';
+import { type Actor, type LegalDate, notFound } from '@zhiqi/kernel';
+import { isOutsider } from '../readers.ts';
 import { type ItemState, isOverdue, type SurveyAnswer } from './domain.ts';
 
 /** An item as officers see it. @param today whether it is overdue depends on it */
@@ -29,6 +30,23 @@ export function itemView(state: ItemState, version: number, today: LegalDate): S
     holders: state.holders,
     holderKeys: [...state.holderKeys],
     prefill: undefined,
+  };
+}
+
+/**
+ * An item as this person may see it: who in the bureau works on it, and whom they tried to reach, is told to nobody outside;
+ * what somebody recorded stays theirs to see.
+ */
+export function seenBy(actor: Actor, item: StocktakingItem): StocktakingItem {
+  if (!isOutsider(actor)) return item;
+  const isOwn = (personKey: string): boolean => personKey === actor.personKey;
+  return {
+    ...item,
+    assignee: '',
+    attempts: item.attempts.filter(({ recordedBy }) => isOwn(recordedBy)),
+    handovers: [],
+    answeredBy: isOwn(item.answeredBy) ? item.answeredBy : '',
+    verifiedBy: '',
   };
 }
 
