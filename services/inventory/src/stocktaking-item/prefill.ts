@@ -29,8 +29,11 @@ export async function confirmedAnswer(store: Store, itemId: string, confirmedIte
   );
 }
 
-/** One willingness a holder, in the order in which this item names them. */
-function carriedOver({ answered: { answer }, holderKeys }: VerifiedItem, item: ExistingItem): SurveyAnswer {
+/** An earlier answer of the same holders: one willingness each, in the order in which this item names them. */
+export function carriedOver(
+  { answered: { answer }, holderKeys }: VerifiedItem,
+  item: Pick<ExistingItem, 'holderKeys'>,
+): SurveyAnswer {
   const { willingness } = answer;
   if (willingness.length !== holderKeys.length) return answer;
   const inOrder = item.holderKeys.map((key) => willingness[holderKeys.indexOf(key)] ?? 'UNDECIDED');
