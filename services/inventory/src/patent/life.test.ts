@@ -220,6 +220,20 @@ describe('R-10 and R-11: paying', () => {
   });
 });
 
+describe('R-08 R-13: which year a receipt pays', () => {
+  const grace = status('GRACE', '2022-07-22', '2022-08-03');
+
+  it('while the grace period of a year runs, the receipt of a later year does not pay it', () => {
+    given(lifeOf(known, grace)).when(pay(7, '2022-09-10')).thenRefused('EARLIER_ANNUITY_UNPAID');
+    given(lifeOf(known)).when(pay(7, '2022-07-21')).thenRefused('EARLIER_ANNUITY_UNPAID');
+    expect(rightAfter(known, grace, pay(6, '2022-09-10'), pay(7, '2022-09-10')).life.watch?.patentYear).toBe(8);
+  });
+
+  it('a later year paid once that grace period was over proves that the year before was paid', () => {
+    expect(rightAfter(known, pay(7, '2023-07-10')).life.watch?.patentYear).toBe(8);
+  });
+});
+
 describe('R-13: lapse, effective months before it is known', () => {
   it('effective on the due date of the year that was not paid', () => {
     const events = lifeOf(known, status('LAPSED', '2022-07-21', '2023-03-10'));

@@ -75,6 +75,7 @@ function recordPayment(
     });
   }
   const times = timesOf(rules, patent, patentYear);
+  requireEarlierPaid(patent, patentYear, paidOn);
   const amount = annuityAmount(rules.annuity, annuityFacts(rules, patent, patentYear, paidOn), patentYear, paidOn);
   if (amount.totalFen === null || amount.surchargePct === null) {
     throw rule(
@@ -100,6 +101,19 @@ function recordPayment(
     events.push(statusChange(patent, 'GRANTED_IN_FORCE', { effectiveDate: paidOn, documentNo, at: command.at }));
   }
   return events;
+}
+
+/**
+ * While the grace period of a year runs, only that year's own receipt pays it: one for a later year neither brings the right back
+ * nor ends the reminders (R-08, R-13). A later receipt of a time when it was over proves that it had been paid.
+ */
+function requireEarlierPaid({ life: { watch } }: RegisteredPatent, patentYear: number, paidOn: LegalDate): void {
+  if (watch === null || patentYear <= watch.patentYear || paidOn < watch.dueOn || paidOn > watch.graceEnd) return;
+  throw rule(
+    'EARLIER_ANNUITY_UNPAID',
+    `第 ${watch.patentYear} 年度年费已于 ${watch.dueOn} 到期,尚未登记缴纳。请核对年度,或先登记该年度的缴费。`,
+    { params: { patentYear: watch.patentYear, dueOn: watch.dueOn } },
+  );
 }
 
 function timesOf(rules: PatentRules, patent: RegisteredPatent, patentYear: number) {
