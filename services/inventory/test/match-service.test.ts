@@ -289,7 +289,11 @@ describe('对接的经过', () => {
     expect(introduced.match).toMatchObject({ status: 'MATCH_STATUS_INTRODUCED', introducedOn: '2022-06-30' });
     const firm = inventory.as('ENT', 'p-firm', FIRM);
     expect((await firm.matching.getMatch({ matchId: 'mch_m1' })).match?.matchId).toBe('mch_m1');
-    await expect(firm.matching.listMatches({})).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
+    expect((await firm.matching.listMatches({})).matches.map(({ matchId }) => matchId)).toEqual(['mch_m1']);
+    const bank = inventory.as('BANK', 'p-bank', 'B1');
+    await expect(bank.matching.listMatches({})).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
+    const stranger = inventory.as('ENT', 'p-other', '91330100799655058B');
+    expect((await stranger.matching.listMatches({})).matches).toEqual([]);
   });
 
   it('expectation 14: it fails with a reason or not at all; what failed is not suggested again', async () => {
@@ -297,6 +301,11 @@ describe('对接的经过', () => {
     const fail = { requestId: 'f1', matchId: 'mch_m1' };
     await expect(officer.matching.failMatch(fail)).rejects.toMatchObject({ fields: [{ field: 'reason' }] });
     await officer.matching.failMatch({ ...fail, reason: 'MATCH_END_REASON_PRICE' });
+    // The owner reads why; what the enterprise wrote stays out of it.
+    const { patent } = await officer.patents.getPatent({ applicationNo: numberAt(1) });
+    const holder = inventory.as('ENT', 'p-holder', patent?.holders[0]?.holderKey ?? '');
+    const told = (await holder.matching.listMatches({ applicationNo: numberAt(1) })).matches;
+    expect(told).toMatchObject([{ matchId: 'mch_m1', endReason: 'MATCH_END_REASON_PRICE', addends: [] }]);
     const found = await officer.matching.suggestForDemand({ demandId: 'dmd_2' });
     expect(found.suggestions.flatMap(({ applicationNos }) => applicationNos)).not.toContain(numberAt(1));
     const payloads = await eventually(

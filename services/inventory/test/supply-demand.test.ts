@@ -325,6 +325,11 @@ describe('供给', () => {
     const suspended = await untilStatus('lst_bundle', 'SUPPLY_LISTING_STATUS_SUSPENDED');
     expect(suspended.suspensionReasons).toEqual(['SUSPENSION_REASON_NOT_IN_FORCE']);
   });
+
+  it('R-35 a release of which everything was held does not put the next publication off', async () => {
+    expect(await release('nothing')).toMatchObject({ candidates: 1, published: 0, held: [{ listingId: 'lst_later' }] });
+    expect(await officer.supply.getPublicationCalendar({})).toMatchObject({ nextDueOn: '2022-10-20' });
+  });
 });
 
 describe('对接', () => {

@@ -214,6 +214,8 @@ describe('R-33 public only with consent, and without telling who asks', () => {
   it.each([
     ['the full name', `达拉特旗绿野乳业有限公司${LONG}`, 'REQUESTER_NAMED'],
     ['the name between dots and blanks', `绿·野 乳·业${LONG}`, 'REQUESTER_NAMED'],
+    ['the trade name as everybody says it', `绿野公司${LONG}`, 'REQUESTER_NAMED'],
+    ['the trade name as a brand', `「绿野」牌${LONG}`, 'REQUESTER_NAMED'],
     ['the credit code', `${LONG}(914403001922038216)`, 'USCC_IN_PUBLIC_TEXT'],
     ['the credit code in full width', `${LONG}９１４４０３００１９２２０３８２１６`, 'USCC_IN_PUBLIC_TEXT'],
     ['a mobile number', `${LONG},电话 138 0000 0000`, 'CONTACT_IN_PUBLIC_TEXT'],
@@ -223,6 +225,10 @@ describe('R-33 public only with consent, and without telling who asks', () => {
   ])('R-33 refuses %s', (_what, text, broken) => {
     const command = publishDemand({ text });
     expect(rulesBroken(() => demands.decide(command, demandAfter(...LISTED, disclose())))).toContain(broken);
+  });
+
+  it('R-33 the words of a trade name in their everyday sense reveal nobody', () => {
+    expect(() => shown(`在绿野中使用的${LONG}`).events).not.toThrow();
   });
 
   it('R-33 an enterprise that agreed may be named, but contacts stay out', () => {

@@ -23,6 +23,8 @@ export const matchAggregate: AggregateDefinition<MatchState, MatchCommand, Match
     { name: 'status', key: { 'state.status': 1, 'state.statusSince': 1, _id: 1 } },
     { name: 'demand', key: { 'state.demandId': 1, _id: 1 } },
     { name: 'application', key: { 'state.applicationNos': 1, _id: 1 } },
+    { name: 'enterprise', key: { 'state.smeKey': 1, _id: 1 } },
+    { name: 'holder', key: { 'state.holderKeys': 1, _id: 1 } },
     { name: 'listing', key: { 'state.listingId': 1, _id: 1 } },
   ],
 };

@@ -31,7 +31,14 @@ import { actsFor } from '../enterprise.ts';
 import { requireReader } from '../readers.ts';
 import { SUPPLY_DEMAND_PARAMETERS } from '../supply-demand-data.ts';
 import { matchAggregate } from './aggregate.ts';
-import { type Match, type MatchAction, OPEN_STATUSES, type ProposeMatch, unknownMatch } from './domain.ts';
+import {
+  type Match,
+  type MatchAction,
+  type MatchState,
+  OPEN_STATUSES,
+  type ProposeMatch,
+  unknownMatch,
+} from './domain.ts';
 import { evidenceOf, obstacleOf } from './evidence.ts';
 import { MatchingIndex } from './index-keeper.ts';
 import { loadDemand, loadSupply, suggestForDemand, suggestForSupply, supplyIdOf } from './suggest.ts';
@@ -165,10 +172,7 @@ async function get(service: ServiceContext, request: GetMatchRequest, actor: Act
   if (own === null) requireReader(actor, '对接记录');
   if (!loaded || loaded.state.status === 'ABSENT') throw unknownMatch();
   if (own !== null && !concerns(loaded.state, own)) throw unknownMatch();
-  const match = viewOf(service, loaded.state, loaded.version);
-  // The words that matched are the enterprise's own; the holder is told of the demand by the bureau.
-  const addends = own === null || own === loaded.state.smeKey ? match.addends : [];
-  return { match: { ...match, addends } };
+  return { match: viewFor(service, own, loaded.state, loaded.version) };
 }
 
 /** A side sees its match from the day on which the two were introduced. */
@@ -176,10 +180,16 @@ function concerns({ smeKey, holderKeys, introducedOn }: Match, own: string): boo
   return introducedOn !== null && (smeKey === own || holderKeys.includes(own));
 }
 
+/** The bureau lists all; a side those in which it was introduced, and so also learns why one came to nothing (expectation 14). */
 async function list(service: ServiceContext, request: ListMatchesRequest, actor: Actor): Promise<ListMatchesResponse> {
-  requireReader(actor, '对接记录');
+  const own = await actsFor(service, actor);
+  if (own === null) requireReader(actor, '对接记录');
   const asked = enumList(request.statuses, 'MATCH_STATUS', 'statuses', '对接状态');
   const conditions: Record<string, unknown>[] = [];
+  if (own !== null) {
+    const side = { $or: [{ 'state.smeKey': own }, { 'state.holderKeys': own }] };
+    conditions.push(side, { 'state.introducedOn': { $gt: '' } });
+  }
   if (request.staleOnly) {
     const before = addDays(todayOf(service), -staleDays(service));
     const open = OPEN_STATUSES.filter((status) => asked.length === 0 || asked.some((each) => each === status));
@@ -189,10 +199,17 @@ async function list(service: ServiceContext, request: ListMatchesRequest, actor:
   if (request.applicationNo !== '') conditions.push({ 'state.applicationNos': request.applicationNo });
   const filter = conditions.length === 0 ? {} : { $and: conditions };
   const { items, nextPageToken } = await service.store.list(matchAggregate, filter, request);
-  return { matches: items.map(({ state, version }) => viewOf(service, state, version)), nextPageToken };
+  return { matches: items.map(({ state, version }) => viewFor(service, own, state, version)), nextPageToken };
 }
 
-function viewOf(service: ServiceContext, state: Parameters<typeof matchView>[0], version: number) {
+/** The words that matched are the enterprise's own; the holder is told of the demand by the bureau. */
+function viewFor(service: ServiceContext, own: string | null, state: MatchState, version: number) {
+  const match = viewOf(service, state, version);
+  const mayReadWords = own === null || (state.status !== 'ABSENT' && own === state.smeKey);
+  return mayReadWords ? match : { ...match, addends: [] };
+}
+
+function viewOf(service: ServiceContext, state: MatchState, version: number) {
   return matchView(state, version, todayOf(service), staleDays(service));
 }
 

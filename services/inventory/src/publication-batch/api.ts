@@ -105,7 +105,8 @@ async function publicationCalendar(
   const parameters = ruleSetAt(SUPPLY_DEMAND_PARAMETERS, today);
   const [latest] = await store
     .documents(batchAggregate)
-    .find({ 'state.releasedOn': { $gt: '' } })
+    // A release whose listings were all held published nothing: the public is still waiting.
+    .find({ 'state.releasedOn': { $gt: '' }, 'state.published': { $gt: 0 } })
     .sort({ 'state.releasedOn': -1 })
     .limit(1)
     .toArray();
