@@ -125,12 +125,6 @@ export const applyAnswer = (over: Partial<EffectiveAnswer> = {}): PatentCommand 
   return { type: 'ApplyVerifiedAnswer', actor: actor('SYS'), at: morning(given.verifiedOn), answer: given };
 };
 
-/** The item of an answer was reopened. */
-export const takeBack = (
-  itemVersion: number,
-  { itemId = answer().itemId, on = '2022-08-20' }: { itemId?: string; on?: string } = {},
-): PatentCommand => ({ type: 'TakeBackAnswer', itemId, itemVersion, actor: actor('SYS'), at: morning(on) });
-
 /** The registry's act on a pledge, told on that day. */
 export const pledge = (
   standing: RecordPledge['standing'],

@@ -13,7 +13,6 @@ import { SAMPLES } from './sample-states.ts';
 import { create, items, reopen } from './stocktaking.ts';
 
 const NOT_READ_YET = {
-  otherAnswers: [],
   conversions: [],
   portfolios: [],
   abstract: null,

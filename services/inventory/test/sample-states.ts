@@ -53,7 +53,6 @@ import {
   outsider,
   patentAfter,
   pledge,
-  takeBack,
   takeOver,
 } from './patents.ts';
 import { entry, pay, restore, rightAfter, status } from './rights.ts';
@@ -175,8 +174,6 @@ function patent(): PatentState {
       actor: actor('OFF'),
       at: morning('2022-08-01'),
     },
-    applyAnswer({ roundId: 'rnd_0', itemId: 'rnd_0.201710601862.3', verifiedOn: day('2022-07-30') }),
-    takeBack(3, { itemId: 'rnd_2.201710601862.3', on: '2022-08-01' }),
     applyAnswer(),
     pledge('REGISTERED', '2022-08-02', 'plg_2', '300000000'),
     pledge('REVOKED', '2022-08-03', 'plg_2'),

@@ -1,7 +1,6 @@
 import { assertNever, type Decider, type LegalDate, legalDateAt, notFound, requireRole } from '@zhiqi/kernel';
 import { withFiling } from './domain/abnormal-filings.ts';
 import { watchEvents } from './domain/annuity-watch.ts';
-import { applyVerifiedAnswer, takeBackAnswer, withAnswer, withoutAnswer } from './domain/answers.ts';
 import { pledgeEvents, withClaim, withTold } from './domain/claims.ts';
 import { conversionEvents, portfolioEvents, withConversion, withPortfolio } from './domain/conversions.ts';
 import { expiryEvents, verdictEvents } from './domain/judgement.ts';
@@ -11,7 +10,7 @@ import { lifeEventsOf } from './domain/life-events.ts';
 import { type LifeEvent, newLife } from './domain/life-types.ts';
 import { withContribution, withoutBatch } from './domain/merges.ts';
 import type { PatentCommand, PatentEvent, RuledPatentCommand } from './domain/messages.ts';
-import { clearOverlay, recordLegalStatus, setOverlay } from './domain/recorded-facts.ts';
+import { applyVerifiedAnswer, clearOverlay, recordLegalStatus, setOverlay } from './domain/recorded-facts.ts';
 import { registerFromImport, takeOverFiling } from './domain/register.ts';
 import { reverseMerge, withoutFacts } from './domain/reverse-merge.ts';
 import type { PatentRules } from './domain/rule-sets.ts';
@@ -47,7 +46,6 @@ const PERMISSIONS = {
   RecordPledge: [['SYS'], '采用质押登记'],
   TakeOverAbnormalFiling: [['SYS'], '采用非正常申请认定'],
   ApplyVerifiedAnswer: [['SYS'], '采用盘点答复'],
-  TakeBackAnswer: [['SYS'], '撤回盘点答复'],
   ApplyConversion: [['SYS'], '采用转化记录'],
   RecordPortfolio: [['SYS'], '采用专利组合'],
   RecordHighValueEvidence: [['OFF', 'LEAD', 'EXT'], '登记高价值证据'],
@@ -133,8 +131,6 @@ function change(rules: PatentRules, command: PatentCommand, state: PatentState, 
       return clearOverlay(command, state, today);
     case 'ApplyVerifiedAnswer':
       return applyVerifiedAnswer(command, state);
-    case 'TakeBackAnswer':
-      return takeBackAnswer(command, state);
     case 'ApplyConversion':
       return conversionEvents(command, state);
     case 'Rejudge':
@@ -187,9 +183,7 @@ function evolve(state: PatentState, event: PatentEvent): PatentState {
     case 'AbnormalFilingTakenOver':
       return { ...state, abnormalFilings: withFiling(state.abnormalFilings, event.filing) };
     case 'PatentAnswerApplied':
-      return { ...state, ...withAnswer(state, event.answer) };
-    case 'PatentAnswerTakenBack':
-      return { ...state, ...withoutAnswer(state, event) };
+      return { ...state, answer: event.answer };
     case 'PatentConversionApplied':
       return { ...state, conversions: withConversion(state.conversions, event.conversion) };
     case 'PatentDormancyAssessed':
@@ -240,7 +234,6 @@ function registered(
     overlays: event.overlays,
     abnormalFilings: event.abnormalFilings,
     answer: null,
-    otherAnswers: [],
     conversions: [],
     portfolios,
     life: newLife(event.registeredOn),

@@ -29,8 +29,8 @@ const NOT_JUDGED = {
   grading: null,
 } satisfies Partial<RegisteredPatent>;
 
-/** What no reopened item, no conversion record and no portfolio told before schema 3. */
-const NOT_TOLD = { otherAnswers: [], conversions: [], portfolios: [] } satisfies Partial<RegisteredPatent>;
+/** What no conversion record and no portfolio told before schema 3. */
+const NOT_TOLD = { conversions: [], portfolios: [] } satisfies Partial<RegisteredPatent>;
 
 type PatentOfSchema2 = Omit<
   RegisteredPatent,

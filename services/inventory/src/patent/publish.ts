@@ -82,7 +82,6 @@ export function patentToPublic(event: PatentEvent, { aggregateId, recordedTime }
     case 'AbnormalFilingTakenOver':
     case 'PatentSourceConfirmed':
     case 'PatentAnswerApplied':
-    case 'PatentAnswerTakenBack':
     case 'PatentConversionApplied':
     case 'PatentPortfolioTold':
     case 'PatentReviewed':

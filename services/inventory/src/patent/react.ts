@@ -16,7 +16,7 @@ export function patentReactions(service: ServiceContext): Reaction[] {
   return [...answerReactions(service), ...pledgeReactions(service), ...matchReactions(service)];
 }
 
-/** A verified answer becomes the patent's effective answer, until its item is reopened. */
+/** A verified answer becomes the patent's effective answer. */
 function answerReactions({ store, clock }: ServiceContext): Reaction[] {
   return [
     reaction('zhiqi.inventory.v1.StocktakingItemVerified', 'apply-answer', async (event, context) => {
@@ -43,12 +43,6 @@ function answerReactions({ store, clock }: ServiceContext): Reaction[] {
       const at = clock.now().toISOString();
       const command = { type: 'ApplyVerifiedAnswer', actor: context.actor, at, answer } as const;
       await runPatent(store, data.applicationNo, command, { ...context, body: { answer } });
-    }),
-    reaction('zhiqi.inventory.v1.StocktakingItemReopened', 'take-back-answer', async (event, context) => {
-      const { itemId, applicationNo } = event.data;
-      const told = { itemId, itemVersion: Number(event.sequence) };
-      const command = { type: 'TakeBackAnswer', ...told, actor: context.actor, at: clock.now().toISOString() } as const;
-      await runPatent(store, applicationNo, command, { ...context, body: told });
     }),
   ];
 }

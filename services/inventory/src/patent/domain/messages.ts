@@ -101,13 +101,6 @@ export interface ApplyVerifiedAnswer extends CommandBase {
   readonly answer: EffectiveAnswer;
 }
 
-/** The item of a verified answer was reopened: from this position of its history on, no answer of it stands. */
-export interface TakeBackAnswer extends CommandBase {
-  readonly type: 'TakeBackAnswer';
-  readonly itemId: string;
-  readonly itemVersion: number;
-}
-
 /** What a conversion record says of the patent now: made, ended or annulled. */
 export interface ApplyConversion extends CommandBase {
   readonly type: 'ApplyConversion';
@@ -134,7 +127,6 @@ export type PatentCommand =
   | RecordPledge
   | TakeOverAbnormalFiling
   | ApplyVerifiedAnswer
-  | TakeBackAnswer
   | ApplyConversion
   | RecordPortfolio
   | JudgementCommand
@@ -254,7 +246,6 @@ export type PatentEvent =
   | { readonly type: 'PatentClaimKept'; readonly claim: OverlayClaim }
   | { readonly type: 'AbnormalFilingTakenOver'; readonly filing: AbnormalFiling }
   | { readonly type: 'PatentAnswerApplied'; readonly answer: EffectiveAnswer }
-  | { readonly type: 'PatentAnswerTakenBack'; readonly itemId: string; readonly itemVersion: number }
   | { readonly type: 'PatentConversionApplied'; readonly conversion: PatentConversion }
   | { readonly type: 'PatentPortfolioTold'; readonly membership: PortfolioMembership }
   | {

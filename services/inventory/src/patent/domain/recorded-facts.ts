@@ -1,8 +1,8 @@
 import { invalid, type LegalDate, rule } from '@zhiqi/kernel';
 import { claimEvents, isClaim } from './claims.ts';
 import { LEGAL_STATE_ZH, requireAllowedStep, stateBefore } from './legal-state.ts';
-import type { ClearOverlay, PatentEvent, RecordLegalStatus, SetOverlay } from './messages.ts';
-import type { RegisteredPatent } from './types.ts';
+import type { ApplyVerifiedAnswer, ClearOverlay, PatentEvent, RecordLegalStatus, SetOverlay } from './messages.ts';
+import type { EffectiveAnswer, RegisteredPatent } from './types.ts';
 
 /** A legal state read from the register (brief §2.4): an allowed step, or the confirmation of what only a list had said. */
 export function recordLegalStatus(
@@ -66,6 +66,18 @@ export function clearOverlay(command: ClearOverlay, patent: RegisteredPatent, to
   requirePast('effective_date', effectiveDate, today, '解除日');
   if (!patent.overlays.some((claim) => isClaim(claim, command))) return [];
   return claimEvents(patent, { overlay, sourceRef, inForce: false, effectiveDate, annulled: false });
+}
+
+/** The verified answer of a stocktaking item, unless a later one is effective already. */
+export function applyVerifiedAnswer({ answer }: ApplyVerifiedAnswer, patent: RegisteredPatent): PatentEvent[] {
+  return patent.answer !== null && !isLater(answer, patent.answer) ? [] : [{ type: 'PatentAnswerApplied', answer }];
+}
+
+/** A total order, so that answers delivered twice or out of order always leave the same one effective. */
+function isLater(answer: EffectiveAnswer, known: EffectiveAnswer): boolean {
+  if (answer.itemId === known.itemId) return answer.itemVersion > known.itemVersion;
+  if (answer.verifiedOn !== known.verifiedOn) return answer.verifiedOn > known.verifiedOn;
+  return answer.itemId > known.itemId;
 }
 
 function requirePast(field: string, date: LegalDate, today: LegalDate, nameZh: string): void {

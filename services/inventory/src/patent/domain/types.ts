@@ -105,15 +105,6 @@ export interface EffectiveAnswer {
   readonly verifiedOn: LegalDate;
 }
 
-/** The latest word on a stocktaking item whose answer is not the effective one. */
-export interface OtherAnswer {
-  readonly itemId: string;
-  /** Position in the item's history. */
-  readonly itemVersion: number;
-  /** Null once the item was reopened: what was verified stands no longer. */
-  readonly answer: EffectiveAnswer | null;
-}
-
 /** What a conversion record says of the patent: its latest standing, by the position in the record's own history. */
 export interface PatentConversion {
   readonly conversionId: string;
@@ -212,8 +203,6 @@ export interface RegisteredPatent extends Bibliography {
   /** Every filing that ever named it; it is out of the counts while one of them stands confirmed. */
   readonly abnormalFilings: readonly AbnormalFiling[];
   readonly answer: EffectiveAnswer | null;
-  /** Earlier rounds' answers, to which it falls back when the effective one is taken back, and those taken back. */
-  readonly otherAnswers: readonly OtherAnswer[];
   /** Conversion records that name it, annulled ones too. */
   readonly conversions: readonly PatentConversion[];
   /** Portfolios that it is or was in. */
