@@ -55,7 +55,7 @@ describe('口径定义的校验', () => {
     expect(shippedTexts.map((text) => parseDefinition(text, vocabulary).id)).toEqual([
       ...['CUL-08', 'CUL-09', 'ENF-01', 'FIN-01', 'FIN-02'],
       // Two versions of the first two.
-      ...['INV-01', 'INV-01', 'INV-02', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07', 'INV-08'],
+      ...['INV-01', 'INV-01', 'INV-02', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07', 'INV-07', 'INV-08'],
       ...['INV-09', 'INV-10', 'INV-11', 'INV-12', 'INV-13', 'INV-14', 'INV-15', 'INV-16'],
     ]);
   });
@@ -140,9 +140,14 @@ describe('口径定义的校验', () => {
       expect(withTerm({ aggregate: 'sum', type: listing, field: 'patents', distinct: 'applicationNos' })).toEqual([
         `${TERM}.distinct DISTINCT_FIELD`,
       ]);
-      expect(withTerm({ aggregate: 'transitions', type: pledge, distinct: 'bankCode' })).toContain(
-        `${TERM}.distinct SHAPE`,
-      );
+      const kind = { kind: ['PLEDGE_KIND_PATENT'] };
+      const changed = { aggregate: 'transitions', type: pledge, from: kind, to: kind };
+      expect(withTerm({ ...changed, distinct: 'firm' })).toEqual([`${TERM}.distinct UNKNOWN_FIELD`]);
+      expect(withTerm({ ...changed, distinct: 'securedAmountFen' })).toEqual([`${TERM}.distinct DISTINCT_FIELD`]);
+      expect(withTerm({ ...changed, takenBackBy: { kind: ['LUCK'] } })).toEqual([
+        `${TERM}.takenBackBy.kind[0] UNKNOWN_VALUE`,
+      ]);
+      expect(withTerm({ aggregate: 'sum', type: pledge, takenBackBy: kind })).toContain(`${TERM}.takenBackBy SHAPE`);
     });
 
     it('去重和求和的字段须为所数的每种事件都有', () => {

@@ -54,6 +54,6 @@ function readBy(
       add(countedTypesOf(term), [term.distinct]);
       return add(typesOf(term), [term.planYear]);
     case 'transitions':
-      return add(typesOf(term), [...names(term.from), ...names(term.to)]);
+      return add(typesOf(term), [...names(term.from), ...names(term.to), ...names(term.takenBackBy), term.distinct]);
   }
 }

@@ -252,6 +252,43 @@ describe('INV-07 唤醒专利 = {SLEEPING, DOZING} → AWAKE,按生效时间计�
     expect(await figures(definition, county.events)).toEqual({ total: '1' });
   });
 
+  it('唤醒的依据后来撤回的(记录作废、答卷更正),当作没有唤醒,哪一期都不计;到期的不受影响', async () => {
+    const county = new County();
+    const [awake, sleeping] = ['DORMANCY_CLASS_AWAKE', 'DORMANCY_CLASS_SLEEPING'] as const;
+    const ended = { previousClass: awake, dormancyClass: sleeping } as const;
+    const [withdrawn, byTime] = ['DORMANCY_CAUSE_EVIDENCE_WITHDRAWN', 'DORMANCY_CAUSE_TIME'] as const;
+    for (const patent of ['p1', 'p2', 'p3']) county.assessed(patent, { ...woken, cause: 'DORMANCY_CAUSE_FACT' });
+    // Another ground for the same class in between decides nothing.
+    county.assessed('p1', { previousClass: awake, dormancyClass: awake, cause: 'DORMANCY_CAUSE_FACT' });
+    const later = new Date('2023-06-30T04:00:00.000Z');
+    const of2022 = () => figures(definition, county.events, parsePeriod('2022', later));
+    expect(await of2022()).toEqual({ total: '3' });
+    const next = { recorded: '2023-02-01T01:00:00.000Z', effective: '2023-02-01' };
+    county.assessed('p1', { ...ended, cause: withdrawn }, next);
+    county.assessed('p2', { ...ended, cause: byTime }, next);
+    expect(await of2022()).toEqual({ total: '2' });
+    expect(await figures(definition, county.events.toReversed(), parsePeriod('2022', later))).toEqual({ total: '2' });
+    // Woken again: what was withdrawn after that takes back the second time only.
+    county.assessed(
+      'p2',
+      { ...woken, cause: 'DORMANCY_CAUSE_FACT' },
+      { ...next, recorded: '2023-03-01T01:00:00.000Z' },
+    );
+    county.assessed('p2', { ...ended, cause: withdrawn }, { ...next, recorded: '2023-03-02T01:00:00.000Z' });
+    expect(await of2022()).toEqual({ total: '2' });
+    expect(await figures(definition, county.events, parsePeriod('2023', later))).toEqual({ total: '0' });
+  });
+
+  it('换用规则而转为已实施的,没有人唤醒,不计;一件专利一期只计一次', async () => {
+    const county = new County();
+    county.assessed('p1', { ...woken, cause: 'DORMANCY_CAUSE_RULES' });
+    for (const cause of ['DORMANCY_CAUSE_FACT', 'DORMANCY_CAUSE_FACT'] as const) {
+      county.assessed('p2', { ...woken, cause });
+      county.assessed('p2', { previousClass: woken.dormancyClass, dormancyClass: 'DORMANCY_CLASS_SLEEPING', cause });
+    }
+    expect(await figures(definition, county.events)).toEqual({ total: '1' });
+  });
+
   it('判定过而本期无一唤醒:0 是真实的零;从未判定:暂无数据', async () => {
     expect(await figures(definition, dormancy().events)).toEqual({ total: '0' });
     expect(await figures(definition, register().events)).toEqual({});

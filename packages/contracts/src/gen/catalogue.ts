@@ -1771,7 +1771,7 @@ export const eventDescriptors: { readonly [T in keyof EventMessages]: EventDescr
     noticeItems: ["三(三)"],
     consumers: ["reporting","financing","analytics"],
     textFields: [{"path":"applicationNo","kind":"APPLICATION_NO","repeated":false},{"path":"reasonCodes","kind":"CODE","repeated":true},{"path":"ruleSetVersion","kind":"VERSION","repeated":false},{"path":"asOf","kind":"LEGAL_DATE","repeated":false}],
-    example: {"applicationNo":"201710601862.3","kind":"PATENT_KIND_INVENTION","previousClass":"DORMANCY_CLASS_SLEEPING","dormancyClass":"DORMANCY_CLASS_AWAKE","reasonCodes":["D1_OWN_PRODUCTION"],"ruleSetVersion":"DORM-v1","asOf":"2022-06-30","inScope":true},
+    example: {"applicationNo":"201710601862.3","kind":"PATENT_KIND_INVENTION","previousClass":"DORMANCY_CLASS_SLEEPING","dormancyClass":"DORMANCY_CLASS_AWAKE","reasonCodes":["D1_OWN_PRODUCTION"],"ruleSetVersion":"DORM-v1","asOf":"2022-06-30","inScope":true,"cause":"DORMANCY_CAUSE_FACT"},
     codec: inventoryV1PatentDormancyAssessed,
   },
   'zhiqi.inventory.v1.PatentEncumbranceChanged': {

@@ -98,7 +98,7 @@ function decide(command: RuledPatentCommand, state: PatentState): PatentEvent[] 
   settle((patent) => expiryEvents(rules, patent, today, command.at));
   settle((patent) => lifeEventsOf(rules, patent, events, today));
   settle((patent) => watchEvents(rules, patent, today));
-  settle((patent) => verdictEvents(rules, patent, today));
+  settle((patent) => verdictEvents(rules, patent, today, { before: state, events }));
   if (!isReview || events.length > 0 || state.status === 'UNREGISTERED') return events;
   // Under new rules also what stays as it is has another next date; the event remembers that it was judged.
   const isSeen = command.type === 'Tick' && state.reviewedOn >= today;

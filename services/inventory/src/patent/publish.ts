@@ -200,6 +200,7 @@ function verdict(
       ...common,
       previousClass: `DORMANCY_CLASS_${event.previousClass ?? 'UNSPECIFIED'}`,
       dormancyClass: `DORMANCY_CLASS_${event.verdict.dormancyClass}`,
+      cause: `DORMANCY_CAUSE_${event.cause}`,
     },
   };
 }

@@ -124,8 +124,11 @@ function checkBreakdown(figure: Figure, path: Path, catalogue: EventCatalogue): 
 
 function checkTerm(term: Term, path: Path, catalogue: EventCatalogue): Problem[] {
   const counted = countedTypesOf(term);
-  const conditions = (name: 'among' | 'where' | 'from' | 'to', entries: Conditions | undefined, types = counted) =>
-    checkConditions(entries, types, [...path, name], catalogue);
+  const conditions = (
+    name: 'among' | 'where' | 'from' | 'to' | 'takenBackBy',
+    entries: Conditions | undefined,
+    types = counted,
+  ) => checkConditions(entries, types, [...path, name], catalogue);
   const planYear = (field: string | undefined) =>
     field === undefined ? [] : checkInteger(field, typesOf(term), [...path, 'planYear'], catalogue, false);
   switch (term.aggregate) {
@@ -155,12 +158,14 @@ function checkTerm(term: Term, path: Path, catalogue: EventCatalogue): Problem[]
         ...conditions('from', term.from),
         ...conditions('to', term.to),
         ...conditions('where', term.where),
+        ...conditions('takenBackBy', term.takenBackBy),
+        ...checkDistinct(term, path, catalogue),
         ...checkUndoing(term, path, catalogue),
       ];
   }
 }
 
-function checkDistinct(term: LatestTerm | SumTerm, path: Path, catalogue: EventCatalogue): Problem[] {
+function checkDistinct(term: Term, path: Path, catalogue: EventCatalogue): Problem[] {
   const { distinct } = term;
   if (distinct === undefined) return [];
   const at = [...path, 'distinct'];

@@ -105,6 +105,13 @@ const transitionsTerm = object({
   from: someConditions,
   to: someConditions,
   where: v.optional(conditions),
+  /**
+   * A transition does not count where the aggregate's next event of the type that is not in `to` meets these: what ended the
+   * state tells that it had never been reached (the use that woke a patent was annulled).
+   */
+  takenBackBy: v.optional(someConditions),
+  /** Field of which each value counts once, by the transition that took effect first. */
+  distinct: v.optional(name),
   undoneBy: v.optional(someTypes),
   toldBy,
   weight,

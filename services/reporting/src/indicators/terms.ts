@@ -12,6 +12,9 @@ import type { FieldReader } from './fields.ts';
 import type { Period } from './period.ts';
 import { aggregateOf, type QuestionFacts } from './reader.ts';
 
+/** Later than every event. */
+const EVER = new Date(8.64e15);
+
 /** What a term yields: the facts it counts, each with its amount, and whether there was anything to look at. */
 export interface TermResult {
   readonly counted: readonly Counted[];
@@ -107,14 +110,41 @@ async function transitions(
 ): Promise<TermResult> {
   const found = await flow(term, period, facts);
   const tests = [term.from, term.to, term.where].map((conditions) => fields.matcher(conditions, period));
-  const matching = found.facts.filter((fact) => tests.every((test) => test(fact)));
+  const reached = found.facts.filter((fact) => tests.every((test) => test(fact)));
+  const matching = await withoutTakenBack(term, reached, period, facts, fields);
   return { counted: counted(term, matching, fields), evidence: found.evidence };
+}
+
+/** Those whose state did not turn out to be a mistake, in this period or since. */
+async function withoutTakenBack(
+  { type, to, takenBackBy }: TransitionsTerm,
+  reached: readonly Fact[],
+  period: Period,
+  facts: QuestionFacts,
+  fields: FieldReader,
+): Promise<readonly Fact[]> {
+  if (takenBackBy === undefined || reached.length === 0) return reached;
+  const isStill = fields.matcher(to, period);
+  const isTakenBack = fields.matcher(takenBackBy, period);
+  const ends = new Map<string, Fact[]>();
+  for (const fact of await facts.effectiveWithin(type, period.from, EVER)) {
+    if (isStill(fact)) continue;
+    const key = aggregateOf(fact);
+    const known = ends.get(key);
+    if (known) known.push(fact);
+    else ends.set(key, [fact]);
+  }
+  return reached.filter((fact) => {
+    const later = (ends.get(aggregateOf(fact)) ?? []).filter(({ sequence }) => sequence > fact.sequence);
+    const [first] = later.toSorted((a, b) => a.sequence - b.sequence);
+    return first === undefined || !isTakenBack(first);
+  });
 }
 
 function counted(term: Term, facts: readonly Fact[], fields: FieldReader): Counted[] {
   const weight = BigInt(term.weight ?? 1);
   const field = summedFieldOf(term);
-  const distinct = term.aggregate === 'transitions' ? undefined : term.distinct;
+  const { distinct } = term;
   return facts.map((fact) => ({
     fact,
     amount: weight * (field === undefined ? 1n : fields.integer(fact, field)),

@@ -173,6 +173,7 @@ describe('encumbrances', () => {
           type: 'PatentDormancyAssessed',
           kind: 'INVENTION',
           previousClass: 'DOZING',
+          cause: 'FACT',
           verdict: {
             dormancyClass: 'AWAKE',
             reasonCodes: ['D1_PLEDGE'],

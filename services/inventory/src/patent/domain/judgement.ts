@@ -2,6 +2,7 @@ import { type LegalDate, ruleSetAt, startOfDay } from '@zhiqi/kernel';
 import { reminderDays } from './annuity-watch.ts';
 import { assessAvailability, availabilityTurningPoints } from './availability.ts';
 import { assessDormancy, dormancyTurningPoints } from './dormancy.ts';
+import { dormancyCause, type Occasion } from './dormancy-cause.ts';
 import { computeGrade } from './grading.ts';
 import { assessHighValue, highValueTurningPoints } from './high-value.ts';
 import { isInForce } from './legal-state.ts';
@@ -46,13 +47,20 @@ function isOver(rules: PatentRules, patent: RegisteredPatent, day: LegalDate): b
  * The verdicts that changed: another class, another ground, or another version of the rules. An unchanged one is not
  * repeated. Of the high-value statistic nothing is said before a criterion is met for the first time.
  */
-export function verdictEvents(rules: PatentRules, patent: RegisteredPatent, asOf: LegalDate): PatentEvent[] {
+export function verdictEvents(
+  rules: PatentRules,
+  patent: RegisteredPatent,
+  asOf: LegalDate,
+  occasion: Occasion,
+): PatentEvent[] {
   const { kind } = patent;
   const { dormancy, availability, highValue, grade } = judge(rules, patent, asOf);
   const events: PatentEvent[] = [];
   if (isNew(dormancy, patent.dormancy)) {
     const previousClass = patent.dormancy?.dormancyClass ?? null;
-    events.push({ type: 'PatentDormancyAssessed', kind, previousClass, verdict: dormancy });
+    const before = occasion.before.status === 'REGISTERED' ? asStandsOn(rules, occasion.before, asOf) : occasion.before;
+    const cause = dormancyCause(rules, { ...occasion, before }, dormancy, asOf);
+    events.push({ type: 'PatentDormancyAssessed', kind, previousClass, cause, verdict: dormancy });
   }
   if (isNew(availability, patent.availability)) {
     events.push({ type: 'PatentAvailabilityChanged', kind, verdict: availability });
@@ -113,7 +121,7 @@ export function outcomeOf(
 function turnsAt(rules: PatentRules, patent: RegisteredPatent, date: LegalDate): boolean {
   if (reminderDays(rules, patent).some(({ on }) => on <= date)) return true;
   if (isOver(rules, patent, date)) return true;
-  return verdictEvents(rules, patent, date).length > 0;
+  return verdictEvents(rules, patent, date, { before: patent, events: [] }).length > 0;
 }
 
 function turningPoints(rules: PatentRules, patent: RegisteredPatent): LegalDate[] {

@@ -8,6 +8,7 @@ import type {
   AbnormalFiling,
   AvailabilityVerdict,
   Bibliography,
+  DormancyCause,
   DormancyClass,
   DormancyVerdict,
   EffectiveAnswer,
@@ -252,6 +253,7 @@ export type PatentEvent =
       readonly type: 'PatentDormancyAssessed';
       readonly kind: PatentKind;
       readonly previousClass: DormancyClass | null;
+      readonly cause: DormancyCause;
       readonly verdict: DormancyVerdict;
     }
   | { readonly type: 'PatentAvailabilityChanged'; readonly kind: PatentKind; readonly verdict: AvailabilityVerdict }

@@ -2,6 +2,9 @@ import type { LegalDate } from '@zhiqi/kernel';
 
 export type DormancyClass = 'NOT_ASSESSED' | 'AWAKE' | 'OBSERVATION' | 'RESERVED' | 'UNKNOWN' | 'SLEEPING' | 'DOZING';
 
+/** 沉睡判定变化的缘由. */
+export type DormancyCause = 'FACT' | 'TIME' | 'RULES' | 'EVIDENCE_WITHDRAWN';
+
 export type Availability = 'AVAILABLE_NOW' | 'NEEDS_CONSENT' | 'NOT_AVAILABLE';
 
 export type ScopeReason =

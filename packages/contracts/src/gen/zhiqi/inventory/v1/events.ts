@@ -15,6 +15,10 @@ import {
   conversionModeFromJSON,
   conversionModeToJSON,
   conversionModeToNumber,
+  DormancyCause,
+  dormancyCauseFromJSON,
+  dormancyCauseToJSON,
+  dormancyCauseToNumber,
   DormancyClass,
   dormancyClassFromJSON,
   dormancyClassToJSON,
@@ -145,6 +149,8 @@ export interface PatentDormancyAssessed {
   ruleSetVersion: string;
   asOf: string;
   inScope: boolean;
+  /** Why it is another verdict than before; unspecified in events of earlier releases. */
+  cause: DormancyCause;
 }
 
 export interface PatentAvailabilityChanged {
@@ -1489,6 +1495,7 @@ function createBasePatentDormancyAssessed(): PatentDormancyAssessed {
     ruleSetVersion: "",
     asOf: "",
     inScope: false,
+    cause: DormancyCause.DORMANCY_CAUSE_UNSPECIFIED,
   };
 }
 
@@ -1517,6 +1524,9 @@ export const PatentDormancyAssessed: MessageFns<PatentDormancyAssessed> = {
     }
     if (message.inScope !== false) {
       writer.uint32(64).bool(message.inScope);
+    }
+    if (message.cause !== DormancyCause.DORMANCY_CAUSE_UNSPECIFIED) {
+      writer.uint32(72).int32(dormancyCauseToNumber(message.cause));
     }
     return writer;
   },
@@ -1598,6 +1608,14 @@ export const PatentDormancyAssessed: MessageFns<PatentDormancyAssessed> = {
             message.inScope = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.cause = dormancyCauseFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1648,6 +1666,7 @@ export const PatentDormancyAssessed: MessageFns<PatentDormancyAssessed> = {
         : isSet(object.in_scope)
         ? globalThis.Boolean(object.in_scope)
         : false,
+      cause: isSet(object.cause) ? dormancyCauseFromJSON(object.cause) : DormancyCause.DORMANCY_CAUSE_UNSPECIFIED,
     };
   },
 
@@ -1677,6 +1696,9 @@ export const PatentDormancyAssessed: MessageFns<PatentDormancyAssessed> = {
     if (message.inScope !== false) {
       obj.inScope = message.inScope;
     }
+    if (message.cause !== DormancyCause.DORMANCY_CAUSE_UNSPECIFIED) {
+      obj.cause = dormancyCauseToJSON(message.cause);
+    }
     return obj;
   },
 
@@ -1693,6 +1715,7 @@ export const PatentDormancyAssessed: MessageFns<PatentDormancyAssessed> = {
     message.ruleSetVersion = object.ruleSetVersion ?? "";
     message.asOf = object.asOf ?? "";
     message.inScope = object.inScope ?? false;
+    message.cause = object.cause ?? DormancyCause.DORMANCY_CAUSE_UNSPECIFIED;
     return message;
   },
 };

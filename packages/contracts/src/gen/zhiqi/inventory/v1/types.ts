@@ -595,6 +595,88 @@ export function dormancyClassToNumber(object: DormancyClass): number {
   }
 }
 
+/** 沉睡判定变化的缘由: a new fact, the passing of time, other rules, or use that turned out not to be. */
+export const DormancyCause = {
+  DORMANCY_CAUSE_UNSPECIFIED: "DORMANCY_CAUSE_UNSPECIFIED",
+  DORMANCY_CAUSE_FACT: "DORMANCY_CAUSE_FACT",
+  DORMANCY_CAUSE_TIME: "DORMANCY_CAUSE_TIME",
+  DORMANCY_CAUSE_RULES: "DORMANCY_CAUSE_RULES",
+  /** DORMANCY_CAUSE_EVIDENCE_WITHDRAWN - The use that the verdict before rested on was annulled or corrected. */
+  DORMANCY_CAUSE_EVIDENCE_WITHDRAWN: "DORMANCY_CAUSE_EVIDENCE_WITHDRAWN",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type DormancyCause = typeof DormancyCause[keyof typeof DormancyCause];
+
+export namespace DormancyCause {
+  export type DORMANCY_CAUSE_UNSPECIFIED = typeof DormancyCause.DORMANCY_CAUSE_UNSPECIFIED;
+  export type DORMANCY_CAUSE_FACT = typeof DormancyCause.DORMANCY_CAUSE_FACT;
+  export type DORMANCY_CAUSE_TIME = typeof DormancyCause.DORMANCY_CAUSE_TIME;
+  export type DORMANCY_CAUSE_RULES = typeof DormancyCause.DORMANCY_CAUSE_RULES;
+  export type DORMANCY_CAUSE_EVIDENCE_WITHDRAWN = typeof DormancyCause.DORMANCY_CAUSE_EVIDENCE_WITHDRAWN;
+  export type UNRECOGNIZED = typeof DormancyCause.UNRECOGNIZED;
+}
+
+export function dormancyCauseFromJSON(object: any): DormancyCause {
+  switch (object) {
+    case 0:
+    case "DORMANCY_CAUSE_UNSPECIFIED":
+      return DormancyCause.DORMANCY_CAUSE_UNSPECIFIED;
+    case 1:
+    case "DORMANCY_CAUSE_FACT":
+      return DormancyCause.DORMANCY_CAUSE_FACT;
+    case 2:
+    case "DORMANCY_CAUSE_TIME":
+      return DormancyCause.DORMANCY_CAUSE_TIME;
+    case 3:
+    case "DORMANCY_CAUSE_RULES":
+      return DormancyCause.DORMANCY_CAUSE_RULES;
+    case 4:
+    case "DORMANCY_CAUSE_EVIDENCE_WITHDRAWN":
+      return DormancyCause.DORMANCY_CAUSE_EVIDENCE_WITHDRAWN;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return DormancyCause.UNRECOGNIZED;
+  }
+}
+
+export function dormancyCauseToJSON(object: DormancyCause): string {
+  switch (object) {
+    case DormancyCause.DORMANCY_CAUSE_UNSPECIFIED:
+      return "DORMANCY_CAUSE_UNSPECIFIED";
+    case DormancyCause.DORMANCY_CAUSE_FACT:
+      return "DORMANCY_CAUSE_FACT";
+    case DormancyCause.DORMANCY_CAUSE_TIME:
+      return "DORMANCY_CAUSE_TIME";
+    case DormancyCause.DORMANCY_CAUSE_RULES:
+      return "DORMANCY_CAUSE_RULES";
+    case DormancyCause.DORMANCY_CAUSE_EVIDENCE_WITHDRAWN:
+      return "DORMANCY_CAUSE_EVIDENCE_WITHDRAWN";
+    case DormancyCause.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function dormancyCauseToNumber(object: DormancyCause): number {
+  switch (object) {
+    case DormancyCause.DORMANCY_CAUSE_UNSPECIFIED:
+      return 0;
+    case DormancyCause.DORMANCY_CAUSE_FACT:
+      return 1;
+    case DormancyCause.DORMANCY_CAUSE_TIME:
+      return 2;
+    case DormancyCause.DORMANCY_CAUSE_RULES:
+      return 3;
+    case DormancyCause.DORMANCY_CAUSE_EVIDENCE_WITHDRAWN:
+      return 4;
+    case DormancyCause.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** 可用情况. */
 export const Availability = {
   AVAILABILITY_UNSPECIFIED: "AVAILABILITY_UNSPECIFIED",
