@@ -388,6 +388,28 @@ describe('R-14 to R-17: restoration', () => {
   });
 });
 
+describe('R-14: what a restoration proves to be paid', () => {
+  const restoredOn = (date: string) =>
+    rightAfter(known, status('LAPSED', '2022-07-21', '2023-03-10'), restore({ at: morning('2023-05-10') }), {
+      type: 'RecordRestorationDecision',
+      actor: actor('OFF'),
+      at: morning('2024-06-30'),
+      granted: true,
+      decidedOn: day(date),
+      documentNo: '通知书1',
+    });
+
+  it('the missed year, and no year that fell due meanwhile: that one is watched in its own grace period', () => {
+    const right = restoredOn('2023-09-01');
+    expect(right.life.watch).toMatchObject({ patentYear: 7, dueOn: '2023-07-21' });
+    expect(feeStanding(right, day('2023-09-01'))).toBe('GRACE_SUSPECTED');
+  });
+
+  it('also a year whose grace period was over by then, else the right would be gone again', () => {
+    expect(restoredOn('2024-03-01').life.watch?.patentYear).toBe(8);
+  });
+});
+
 describe('entries of the register', () => {
   it('an unknown code takes the right out of the counts until somebody has looked', () => {
     const events = lifeOf(known, entry('ZZ99', { effect: 'UNKNOWN' }));

@@ -49,7 +49,7 @@ export function paidThroughYear(rules: PatentRules, patent: RegisteredPatent): n
   const { filingDate, grantDate, life, legalFacts, merges } = patent;
   const granted = grantDate === null ? 0 : patentYearOn(filingDate, grantDate);
   const receipts = life.payments.map(({ patentYear }) => patentYear);
-  const facts = legalFacts.map((fact, index) => provenBy(rules, patent, fact, legalFacts[index - 1]));
+  const facts = legalFacts.map((fact, index) => provenBy(rules, patent, fact, legalFacts.slice(0, index)));
   const lists = (merges?.contributions ?? []).map(({ statement }) =>
     statement?.state === 'GRANTED_IN_FORCE' ? settledYear(rules, filingDate, statement.asOfDate) : 0,
   );
@@ -70,15 +70,20 @@ function provenBy(
   rules: PatentRules,
   { filingDate }: RegisteredPatent,
   fact: LegalFact,
-  before: LegalFact | undefined,
+  earlier: readonly LegalFact[],
 ): number {
   const year = patentYearOn(filingDate, fact.statedOn);
   if (fact.state === 'GRACE') return year - 1;
   if (fact.state !== 'GRANTED_IN_FORCE') return 0;
-  // Back from the grace period or from a lapse: the year that was open has been paid.
-  const paidUp = fact.source === 'REGISTER' && (before?.state === 'GRACE' || before?.state === 'RESTORATION_PENDING');
-  if (paidUp) return patentYearOn(filingDate, before.state === 'GRACE' ? before.effectiveDate : fact.effectiveDate);
-  return settledYear(rules, filingDate, fact.statedOn);
+  const settled = settledYear(rules, filingDate, fact.statedOn);
+  if (fact.source !== 'REGISTER') return settled;
+  // Back from the grace period or from a lapse: the year that was open has been paid. What fell due while a restoration was
+  // decided has a grace period of its own: the missed act that was completed is the one of the lapse.
+  const before = earlier.at(-1);
+  if (before?.state === 'GRACE') return patentYearOn(filingDate, before.effectiveDate);
+  const lapse =
+    before?.state === 'RESTORATION_PENDING' ? earlier.findLast(({ state }) => state === 'LAPSED') : undefined;
+  return lapse ? Math.max(settled, patentYearOn(filingDate, lapse.effectiveDate)) : settled;
 }
 
 /** The last year whose grace period was over on a day. */
