@@ -1,3 +1,4 @@
+import { FactTable } from './fact-table.ts';
 import { largerBy } from './larger.ts';
 import type { MatchingModel, Supply, SupplyFacts } from './model.ts';
 import { SetDigest } from './set-digest.ts';
@@ -22,7 +23,7 @@ export class SupplyIndex {
   #documentFrequency = new Int32Array(1024);
   readonly #slots = new Map<string, number>();
   readonly #ids: string[] = [];
-  readonly #facts: (SupplyFacts | undefined)[] = [];
+  readonly #facts = new FactTable();
   readonly #freeSlots: number[] = [];
   readonly #digest = new SetDigest();
 
@@ -44,9 +45,15 @@ export class SupplyIndex {
     return this.#digest.value;
   }
 
-  /** Memory of the typed arrays; ids and facts of supplies come on top. */
+  /** Memory of the typed arrays; ids of supplies and the values that their facts share come on top. */
   get bytes(): number {
-    return this.terms.bytes + this.postings.bytes + this.weights.bytes + this.#documentFrequency.byteLength;
+    return (
+      this.terms.bytes +
+      this.postings.bytes +
+      this.weights.bytes +
+      this.#facts.bytes +
+      this.#documentFrequency.byteLength
+    );
   }
 
   slotOf(id: string): number | undefined {
@@ -57,10 +64,9 @@ export class SupplyIndex {
     return this.#ids[slot] ?? '';
   }
 
+  /** Through an object that shows another supply with the next call. @throws Error if there is no supply in the slot */
   factsOf(slot: number): SupplyFacts {
-    const facts = this.#facts[slot];
-    if (facts === undefined) throw new Error(`no supply in slot ${slot}`);
-    return facts;
+    return this.#facts.at(slot);
   }
 
   /** Whether this very supply is held. */
@@ -77,7 +83,7 @@ export class SupplyIndex {
     const slot = known ?? this.#freeSlots.pop() ?? this.#ids.length;
     this.#slots.set(supply.id, slot);
     this.#ids[slot] = supply.id;
-    this.#facts[slot] = supply.facts;
+    this.#facts.set(slot, supply.facts);
     this.#digest.set(slot, digest);
     this.#setTerms(slot, supplyTerms(this.#model, supply));
   }
@@ -89,7 +95,7 @@ export class SupplyIndex {
     this.#setTerms(slot, new Map());
     this.#slots.delete(id);
     this.#ids[slot] = '';
-    this.#facts[slot] = undefined;
+    this.#facts.clear(slot);
     this.#digest.clear(slot);
     this.#freeSlots.push(slot);
     return true;
