@@ -19,6 +19,8 @@ export class DemandBook {
   readonly #model: MatchingModel;
   readonly #index: SupplyIndex;
   readonly #entries = new Map<string, Entry>();
+  /** Scratch memory by term; all zero between questions. */
+  #impacts = new Uint8Array(0);
 
   constructor(model: MatchingModel, index: SupplyIndex) {
     this.#model = model;
@@ -61,16 +63,17 @@ export class DemandBook {
 
   /** Points of text of every demand against a supply, thousandths; only those that share a term. */
   scores(slot: number): Map<string, number> {
-    const impacts = new Uint8Array(this.#index.terms.size);
-    const { weights } = this.#index;
-    for (let at = weights.read(slot) - 1; at >= 0; at -= 1) {
-      impacts[weights.terms[at] as number] = weights.impacts[at] as number;
-    }
+    const { weights, terms } = this.#index;
+    if (this.#impacts.length < terms.size) this.#impacts = new Uint8Array(Math.ceil(terms.size * 1.25));
+    const impacts = this.#impacts;
+    const count = weights.read(slot);
+    for (let at = 0; at < count; at += 1) impacts[weights.terms[at] as number] = weights.impacts[at] as number;
     const scores = new Map<string, number>();
     for (const [id, entry] of this.#entries) {
       const points = this.#points(entry, impacts);
       if (points > 0) scores.set(id, points);
     }
+    for (let at = 0; at < count; at += 1) impacts[weights.terms[at] as number] = 0;
     return scores;
   }
 

@@ -1,6 +1,9 @@
+import { parseLegalDate } from '@zhiqi/kernel';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchingModel } from '../src/index.ts';
+import { FactTable } from '../src/fact-table.ts';
+import { withoutNamesAndRarePhrases } from '../src/general-dictionary.ts';
+import { matchingModel, type SupplyFacts, UNKNOWN_SUPPLY } from '../src/index.ts';
 import { industryPrefix, sameIndustry } from '../src/industry.ts';
 import { SlotLists } from '../src/slot-lists.ts';
 import { BIGRAM, CHARACTER, kindOfKey, termKey, WORD } from '../src/term-key.ts';
@@ -25,6 +28,14 @@ describe('reading a text', () => {
   it('never joins characters across punctuation', () => {
     expect(gramsOf('污泥,干化').map(({ text }) => text)).not.toContain('泥干');
   });
+});
+
+it('the general dictionary is read without names of persons and rare phrases, and else byte for byte', () => {
+  const kept = ['螯合剂 3 n', 'B超 3 n', '生活垃圾焚 3 l', '珠峰 2 ns', '一二三四 1 m', '𠮷野家 2 nz', '能 30 n'];
+  const dropped = ['王大锤 9 nr', '约翰 12 nrt', '生活垃圾焚 2 l', 'abcde 1 eng'];
+  const text = kept.flatMap((line, at) => [line, ...dropped.slice(at, at + 1)]).join('\n');
+  const read = withoutNamesAndRarePhrases(Buffer.from(`${text}\n`));
+  expect(Buffer.from(read).toString('utf8').split('\n')).toEqual(kept);
 });
 
 describe('keys of terms', () => {
@@ -91,6 +102,33 @@ it('weighted terms are read as they were assigned, however often others are chan
       }
     }),
   );
+});
+
+it('facts are shown as they were set, and what nobody shares any more is forgotten', () => {
+  const facts = (at: number): SupplyFacts => ({
+    ...UNKNOWN_SUPPLY,
+    inForce: at % 3 !== 0,
+    grade: at % 2 === 0 ? 'A' : null,
+    termEnd: at % 5 === 0 ? null : parseLegalDate(`20${30 + (at % 7)}-01-31`),
+    holderKeys: [`hld_${at % 11}`],
+    ipc: [`A23C${at}/00`, 'A23C9/13'],
+    representedBy: at % 4 === 0 ? `lst_${at}` : null,
+  });
+  const table = new FactTable();
+  for (let slot = 0; slot < 1_000; slot += 1) table.set(slot, facts(slot));
+  const shared = table.sharedValues;
+  for (let slot = 0; slot < 1_000; slot += 2) table.set(slot, facts(slot + 1));
+  for (let slot = 1; slot < 1_000; slot += 2) table.clear(slot);
+  for (let slot = 0; slot < 1_000; slot += 2) {
+    const { inForce, grade, termEnd, holderKeys, ipc, representedBy, availability } = table.at(slot);
+    expect({ ...UNKNOWN_SUPPLY, inForce, grade, termEnd, holderKeys, ipc, representedBy, availability }).toEqual(
+      facts(slot + 1),
+    );
+  }
+  expect(() => table.at(1).inForce).toThrow('no supply in slot 1');
+  expect(table.sharedValues).toBeLessThan(shared);
+  for (let slot = 0; slot < 1_000; slot += 2) table.clear(slot);
+  expect(table.sharedValues).toBe(0);
 });
 
 it('memory that was given back is used again: a list that is filled and emptied for years does not grow', () => {

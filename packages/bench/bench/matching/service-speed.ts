@@ -5,7 +5,7 @@ import { MatchingServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/m
 import { PatentServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
 import { DemandServiceDefinition } from '@zhiqi/contracts/zhiqi/inventory/v1/supply_demand_service';
 import { Platform } from '../harness/platform.ts';
-import { memory } from '../harness/process.ts';
+import { cpuOf, memory } from '../harness/process.ts';
 import { percentile } from '../harness/statistics.ts';
 import { InventedCorpus } from './invented-corpus.ts';
 import { fillStore } from './service-inventory.ts';
@@ -39,6 +39,8 @@ export interface ServiceFigures {
   readonly afterChange: Times;
   /** `SuggestForSupply`. */
   readonly back: Times;
+  /** Processor time of one question with one caller, milliseconds: says more than times do on a machine that others use. */
+  readonly cpu: { readonly service: number; readonly store: number };
   readonly suggestions: number;
   readonly filtered: number;
 }
@@ -71,7 +73,7 @@ export async function measureService({ patents, demands, portBase, say }: Servic
   // Once more, so that memory is that of a service that starts over a full store.
   await platform.down();
   await platform.up();
-  const { inventory: pid = 0 } = await platform.pids();
+  const { inventory: pid = 0, store = 0 } = await platform.pids();
   const rpc = connectRpc({ address: await platform.address('inventory'), token: await platform.token() });
   try {
     const clients = clientsOf(rpc);
@@ -83,7 +85,7 @@ export async function measureService({ patents, demands, portBase, say }: Servic
     const buildSeconds = await firstAnswer(clients, demandIds);
     await delay(SETTLE_MS);
     const built = (await memory(pid)).rss;
-    const asked = await ask(clients, demandIds, applicationNos, say);
+    const asked = await ask(clients, { demandIds, applicationNos, pids: { service: pid, store } }, say);
     const after = await memory(pid);
     const used = { before, built, asked: after.rss, peak: after.peak };
     const rounded = Object.fromEntries(Object.entries(used).map(([when, mb]) => [when, Math.round(mb)]));
@@ -133,11 +135,16 @@ async function firstAnswer({ matching }: Clients, [demandId = '']: readonly stri
   }
 }
 
+interface Asked {
+  readonly demandIds: readonly string[];
+  readonly applicationNos: readonly string[];
+  readonly pids: { readonly service: number; readonly store: number };
+}
+
 async function ask(
   { matching, patents }: Clients,
-  demandIds: readonly string[],
-  applicationNos: readonly string[],
-  say: (line: string) => void,
+  { demandIds, applicationNos, pids }: Asked,
+  say: ServicePlan['say'],
 ) {
   const demandAt = (number: number) => demandIds[number % demandIds.length] ?? '';
   const forward = (number: number) => matching.suggestForDemand({ demandId: demandAt(number), limit: LIMIT });
@@ -150,7 +157,10 @@ async function ask(
   }
   const count = demandIds.length;
   say(`  ${count} questions, one caller`);
+  const before = await cpuOf(pids);
   const one = await timesOf(count, 1, forward);
+  const after = await cpuOf(pids);
+  const used = (name: keyof Asked['pids']) => hundredths((((after[name] ?? 0) - (before[name] ?? 0)) * 1000) / count);
   say(`  ${AT_ONCE} callers`);
   const eight = await timesOf(count, AT_ONCE, forward);
   say('  after a change each');
@@ -167,7 +177,8 @@ async function ask(
     }),
   );
   const perQuestion = { suggestions: hundredths(suggestions / count), filtered: hundredths(filtered / count) };
-  return { forward: one, eight, afterChange, back, ...perQuestion };
+  const cpu = { service: used('service'), store: used('store') };
+  return { forward: one, eight, afterChange, back, cpu, ...perQuestion };
 }
 
 /** @param before what precedes each question and is not counted */

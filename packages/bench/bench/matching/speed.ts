@@ -129,7 +129,7 @@ function renderService(service: ServiceFigures, facts: Machine): string {
   return [
     `Top-10 through the inventory service, gRPC in → answer out; ${machineLine(facts)}`,
     ...table(rows),
-    `${patents} patents, ${demands} demands listed and asked for; per question ${service.suggestions} suggestions with their reasons, ${service.filtered} filtered out`,
+    `${patents} patents, ${demands} demands listed and asked for; per question ${service.suggestions} suggestions with their reasons, ${service.filtered} filtered out, ${service.cpu.service} ms of processor time in the service and ${service.cpu.store} ms in the store`,
     `index built behind other calls in ${buildSeconds} s; memory of the service ${memory.before} MB before, ${memory.built} MB with the index, ${memory.asked} MB after all questions, ${memory.peak} MB at most`,
   ].join('\n');
 }

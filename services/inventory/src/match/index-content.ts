@@ -10,8 +10,8 @@ import { listingAggregate } from '../supply-listing/aggregate.ts';
 import { type ListingState, ON_THE_LIST } from '../supply-listing/domain.ts';
 import { listingSupply, matchingDemand, patentSupply } from './matchable.ts';
 
-/** Documents read at once. */
-const PAGE = 200;
+/** Documents read at once: few, or the garbage of each page grows old before it is collected. */
+const PAGE = 50;
 /** Documents taken in before other calls get their turn. */
 const SLICE = 20;
 
