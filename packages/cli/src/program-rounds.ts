@@ -55,6 +55,14 @@ function addItemLevel(round: Command): void {
     .requiredOption('--channel <code>', '渠道:phone、letter、email、visit、online')
     .requiredOption('--on <date>', '日期')
     .action(async (id, options) => (await import('./commands/rounds.ts')).recordContact(id, options));
+  asActor(round.command('holder-contact'))
+    .description('查看或登记权利人的联系方式;另行保存,不进入任何事件')
+    .argument('<holder>', '权利人化名键,见 zhiqi round item')
+    .option('--name <name>', '联系人')
+    .option('--phone <number>', '电话')
+    .option('--email <address>', '电子邮箱')
+    .option('--remove', '删除已登记的联系方式')
+    .action(async (id, options) => (await import('./commands/holder-contact.ts')).holderContact(id, options));
   addAnswer(round);
   asActor(round.command('verify'))
     .description('核实答卷;核实人与记录人不能是同一人。答卷内容见 zhiqi round item')
