@@ -37,6 +37,7 @@ const patentFact = (over: Partial<ListingPatent> = {}): ListingPatent => ({
   expiresOn: day('2037-07-21'),
   holderKeys: ['hld_local'],
   sales: [],
+  openLicensed: false,
   pledgeRefs: [],
   ipc: ['A23C9/13'],
   classified: true,

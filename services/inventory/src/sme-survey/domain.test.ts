@@ -57,6 +57,12 @@ describe('中小企业需求调查', () => {
     expect(events[0]).toMatchObject({ recordedBy: 'p-officer', note: '负责人 7 月 15 日电话答复' });
   });
 
+  it('texts beside the need have a length too', () => {
+    given()
+      .when(answerSurvey({ answer: smeAnswer({ evidenceNote: '据'.repeat(1_001) }) }))
+      .thenRefused({ kind: 'invalid', slug: 'ANSWER_INVALID', fields: ['answer.evidence_note'] });
+  });
+
   it('a need is told wholly, and nobody without a need tells one', () => {
     given()
       .when(answerSurvey({ answer: smeAnswer({ need: need({ content: '' }) }) }))

@@ -76,6 +76,7 @@ export interface SmeSurveyAnswered extends Omit<AnsweredSurvey, 'status'> {
 export type SurveyEvent = SmeSurveyAnswered;
 
 const MAX_NAME = 200;
+const MAX_NOTE = 1_000;
 const AMOUNT = /^\d{1,18}$/;
 
 /** The rules of one answer to the survey of small and medium enterprises (brief §3.10, R-32): one answer, one event. */
@@ -120,12 +121,15 @@ function requireOwnOrNote({ actor, actsFor, requester, note }: AnswerSmeSurvey):
   });
 }
 
-function checkAnswer(questionnaire: SmeQuestionnaire, { requester, answer, planYear, at }: AnswerSmeSurvey): void {
+function checkAnswer(questionnaire: SmeQuestionnaire, command: AnswerSmeSurvey): void {
+  const { requester, answer, planYear, at, note } = command;
   const year = Number(legalDateAt(at).slice(0, 4));
   const amountFault = (value: string | null, field: string) =>
     [value !== null && !AMOUNT.test(value), `answer.${field}`, 'AMOUNT_MALFORMED', '金额应为整数,单位分'] as const;
   refuseFaults('ANSWER_INVALID', '需求调查', [
     [requester.name.length > MAX_NAME, 'name', 'TEXT_TOO_LONG', `企业名称最长 ${MAX_NAME} 个字符`],
+    [answer.evidenceNote.length > MAX_NOTE, 'answer.evidence_note', 'TEXT_TOO_LONG', `依据最长 ${MAX_NOTE} 个字符`],
+    [note.length > MAX_NOTE, 'note', 'TEXT_TOO_LONG', `备注最长 ${MAX_NOTE} 个字符`],
     [planYear < 2000 || planYear > year + 1, 'plan_year', 'YEAR_OUT_OF_RANGE', '年度不在可选范围内'],
     ...questionnaireFaults(questionnaire, givenFields(answer), answer.hasNeed),
     amountFault(answer.revenueFen, 'revenue_fen'),

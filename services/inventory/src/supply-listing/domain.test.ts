@@ -287,6 +287,23 @@ describe('R-34 publishable iff in force, usable, consented to, long enough, in p
     open({}, facts({ ipc: [], classified: false })).thenRefused('NOT_PUBLISHABLE');
   });
 
+  it.each(['EXCLUSIVE_LICENCE', 'SOLE_LICENCE'] as const)(
+    'R-41 %s is not offered while an open licence is announced; an ordinary one is',
+    (mode) => {
+      const announced = facts({ openLicensed: true, version: 6 });
+      const content = listingContent({ modes: ['ORDINARY_LICENCE', mode] });
+      const approved = [draftListing({ content }), consentTo(), approveListing()];
+      after(...approved)
+        .when(publishListing({ facts: announced }))
+        .thenRefused('NOT_PUBLISHABLE');
+      expect(listingAfter(...approved, publishListing(), recheck({ facts: announced }))).toMatchObject({
+        status: 'SUSPENDED',
+        suspensionReasons: ['ENCUMBERED'],
+      });
+      expect(after(...APPROVED).when(publishListing({ facts: announced })).state.status).toBe('PUBLISHED');
+    },
+  );
+
   it('R-34 a pledgee consents to the pledges of the day; a later pledge is not covered', () => {
     const pledged = (...pledgeRefs: string[]) =>
       facts({ availability: 'NEEDS_CONSENT', reasonCodes: ['U_PLEDGED'], pledgeRefs, version: 6 });

@@ -62,6 +62,7 @@ function factsOf(patent: RegisteredPatent, version: number, rules: PatentRules):
     reasonCodes: availability?.reasonCodes ?? [],
     expiresOn: patentTerm(rules.term, patent).expiresOn,
     holderKeys: patent.holders.map(({ holderKey }) => holderKey),
+    openLicensed: patent.overlays.some(({ overlay, clearedOn }) => overlay === 'OPEN_LICENSED' && clearedOn === null),
     pledgeRefs: patent.overlays
       .filter(({ overlay, clearedOn }) => overlay === 'PLEDGED' && clearedOn === null)
       .map(({ sourceRef }) => sourceRef),
@@ -84,6 +85,7 @@ function unknown(applicationNo: string): ListingPatent {
     expiresOn: null,
     holderKeys: [],
     sales: [],
+    openLicensed: false,
     pledgeRefs: [],
     ipc: [],
     classified: false,

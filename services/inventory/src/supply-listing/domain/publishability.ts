@@ -105,6 +105,7 @@ function patentChecks(listing: Listing, patent: ListingPatent, minMonths: number
       ? of('IN_SCOPE', false, '已被认定为非正常申请', 'ABNORMAL_FILING')
       : of('IN_SCOPE', patent.inScope, '不属于本旗盘点范围', 'OUT_OF_SCOPE'),
     usable(patent),
+    licenceModes(listing, patent),
     of('TERM_LEFT', termLeft, `剩余保护期不足 ${minMonths} 个月`, 'TERM_TOO_SHORT'),
     holderConsent(listing, patent),
     furtherConsent(listing, patent),
@@ -122,6 +123,13 @@ function usable({ applicationNo, availability, reasonCodes }: ListingPatent): Li
   const messageZh = burden ?? UNWILLING[code] ?? '专利目前不可用,请查看可用情况的理由';
   const isUnwilling = availability === null || UNWILLING[code] !== undefined;
   return check('USABLE', applicationNo, false, messageZh, isUnwilling ? 'WILLINGNESS_CHANGED' : 'ENCUMBERED');
+}
+
+/** R-41: while an open licence is announced nobody can be given a sole or exclusive one (Patent Law 51), so none is offered. */
+function licenceModes({ modes }: Listing, { applicationNo, openLicensed }: ListingPatent): ListingCheck {
+  const offersSole = modes.includes('EXCLUSIVE_LICENCE') || modes.includes('SOLE_LICENCE');
+  const messageZh = '已公告开放许可,期间不得给予独占或排他许可(专利法第五十一条),请改写条目、去掉这两种方式';
+  return check('USABLE', applicationNo, !(openLicensed && offersSole), messageZh, 'ENCUMBERED');
 }
 
 /** All holders of today, whoever they were when the listing was written; and nobody who has sold since. */

@@ -94,6 +94,8 @@ export interface ListingPatent {
   readonly holderKeys: readonly string[];
   /** Sales on record that were not annulled, whether the register knows the new owner already or not. */
   readonly sales: readonly RecordedSale[];
+  /** Whether an open licence is announced. */
+  readonly openLicensed: boolean;
   /** Pledges in force. */
   readonly pledgeRefs: readonly string[];
   readonly ipc: readonly string[];
