@@ -197,9 +197,19 @@ describe('需求', () => {
     });
     await expect(other.demands.getDemand({ demandId })).rejects.toMatchObject({ reason: 'DEMAND_NOT_FOUND' });
     expect((await other.demands.listDemands({})).demands).toEqual([]);
-    await expect(inventory.as('BANK', 'p-bank', 'B1').demands.listDemands({})).rejects.toMatchObject({
-      reason: 'ROLE_NOT_ALLOWED',
-    });
+    for (const role of ['BANK', 'TREAS', 'EXT', 'MED', 'ANALYST'] as const) {
+      const outside = inventory.as(role, 'p-outside', 'B1');
+      for (const read of [
+        () => outside.demands.listDemands({}),
+        () => outside.demands.getDemand({ demandId }),
+        () => outside.demands.listSmeSurveys({}),
+        () => outside.demands.getSmeSurvey({ surveyId: 'sme_survey-1' }),
+        () => outside.matching.listMatches({}),
+        () => outside.matching.suggestForDemand({ demandId }),
+      ]) {
+        await expect(read()).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
+      }
+    }
   });
 
   it('R-33 listed by codes alone, public only by the firm’s word and in another’s words', async () => {

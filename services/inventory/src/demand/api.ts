@@ -27,7 +27,7 @@ import {
   type ServiceContext,
 } from '@zhiqi/runtime';
 import { actsFor, enterpriseKey, readUscc } from '../enterprise.ts';
-import { requireReader } from '../readers.ts';
+import { requireConfidant } from '../readers.ts';
 import { surveyHandlers } from '../sme-survey/api.ts';
 import { SUPPLY_DEMAND_PARAMETERS } from '../supply-demand-data.ts';
 import { demandAggregate } from './aggregate.ts';
@@ -156,7 +156,7 @@ async function screenDemand(service: ServiceContext, request: ScreenDemandReques
 async function getDemand(service: ServiceContext, request: GetDemandRequest, actor: Actor): Promise<GetDemandResponse> {
   const loaded = await service.store.load(demandAggregate, requiredText(request.demandId, 'demand_id', '需求编号'));
   const own = await actsFor(service, actor);
-  if (own === null) requireReader(actor, '技术需求');
+  if (own === null) requireConfidant(actor, '技术需求');
   if (!loaded || loaded.state.status === 'ABSENT') throw unknownDemand();
   if (own !== null && own !== loaded.state.requester.smeKey) throw unknownDemand();
   return { demand: demandView(loaded.state, loaded.version, legalDateAt(service.clock.now().getTime())) };
@@ -168,7 +168,7 @@ async function listDemands(
   actor: Actor,
 ): Promise<ListDemandsResponse> {
   const own = await actsFor(service, actor);
-  if (own === null) requireReader(actor, '技术需求');
+  if (own === null) requireConfidant(actor, '技术需求');
   const statuses = enumList(request.statuses, 'TECHNOLOGY_DEMAND_STATUS', 'statuses', '需求状态');
   const today = legalDateAt(service.clock.now().getTime());
   const asked = request.uscc === '' ? null : await enterpriseKey(service, readUscc(request.uscc, 'uscc'));

@@ -28,7 +28,7 @@ import {
 import { conversionAggregate } from '../conversion/aggregate.ts';
 import { LISTED_STATUSES } from '../demand/domain.ts';
 import { actsFor } from '../enterprise.ts';
-import { requireReader } from '../readers.ts';
+import { requireConfidant } from '../readers.ts';
 import { SUPPLY_DEMAND_PARAMETERS } from '../supply-demand-data.ts';
 import { matchAggregate } from './aggregate.ts';
 import {
@@ -169,7 +169,7 @@ async function loadMatch({ store }: ServiceContext, matchId: string): Promise<Ma
 async function get(service: ServiceContext, request: GetMatchRequest, actor: Actor): Promise<GetMatchResponse> {
   const loaded = await service.store.load(matchAggregate, requiredText(request.matchId, 'match_id', '对接编号'));
   const own = await actsFor(service, actor);
-  if (own === null) requireReader(actor, '对接记录');
+  if (own === null) requireConfidant(actor, '对接记录');
   if (!loaded || loaded.state.status === 'ABSENT') throw unknownMatch();
   if (own !== null && !concerns(loaded.state, own)) throw unknownMatch();
   return { match: viewFor(service, own, loaded.state, loaded.version) };
@@ -183,7 +183,7 @@ function concerns({ smeKey, holderKeys, introducedOn }: Match, own: string): boo
 /** The bureau lists all; a side those in which it was introduced, and so also learns why one came to nothing (expectation 14). */
 async function list(service: ServiceContext, request: ListMatchesRequest, actor: Actor): Promise<ListMatchesResponse> {
   const own = await actsFor(service, actor);
-  if (own === null) requireReader(actor, '对接记录');
+  if (own === null) requireConfidant(actor, '对接记录');
   const asked = enumList(request.statuses, 'MATCH_STATUS', 'statuses', '对接状态');
   const conditions: Record<string, unknown>[] = [];
   if (own !== null) {

@@ -14,7 +14,7 @@ import { type Demand, unknownDemand } from '../demand/domain.ts';
 import { actsFor } from '../enterprise.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
 import type { PatentState } from '../patent/domain.ts';
-import { requireReader } from '../readers.ts';
+import { requireConfidant } from '../readers.ts';
 import { listingAggregate } from '../supply-listing/aggregate.ts';
 import type { ListingState } from '../supply-listing/domain.ts';
 import { matchAggregate } from './aggregate.ts';
@@ -45,7 +45,7 @@ export async function suggestForDemand(
 ): Promise<SuggestForDemandResponse> {
   const demand = await loadDemand(service, requiredText(request.demandId, 'demand_id', '需求编号'));
   const own = await actsFor(service, actor);
-  if (own === null) requireReader(actor, '对接建议');
+  if (own === null) requireConfidant(actor, '对接建议');
   else if (own !== demand.requester.smeKey) throw unknownDemand();
   const [matcher, known, asked] = await Promise.all([
     index.fresh(),
@@ -88,7 +88,7 @@ export async function suggestForSupply(
 ): Promise<SuggestForSupplyResponse> {
   const supply = await loadSupply(service, supplyIdOf(request));
   const own = await actsFor(service, actor);
-  if (own === null || !supply.holderKeys.includes(own)) requireReader(actor, '对接建议');
+  if (own === null || !supply.holderKeys.includes(own)) requireConfidant(actor, '对接建议');
   const bureau = own === null;
   // The words that matched are not shown to a holder: it must not learn them by striking out one after the other.
   if (own !== null && request.ignoredTerms.length > 0) {

@@ -22,7 +22,7 @@ import {
 import { readIndustry, readNeed } from '../demand/read-need.ts';
 import { needView } from '../demand/view.ts';
 import { actsFor, enterpriseKey, readUscc } from '../enterprise.ts';
-import { requireReader } from '../readers.ts';
+import { requireConfidant } from '../readers.ts';
 import { SME_QUESTIONNAIRES } from '../supply-demand-data.ts';
 import { surveyAggregate } from './aggregate.ts';
 import type { SmeAnswer, SurveyState } from './domain.ts';
@@ -103,7 +103,7 @@ async function getSurvey(
 ): Promise<GetSmeSurveyResponse> {
   const loaded = await service.store.load(surveyAggregate, requiredText(request.surveyId, 'survey_id', '调查编号'));
   const own = await actsFor(service, actor);
-  if (own === null) requireReader(actor, '需求调查');
+  if (own === null) requireConfidant(actor, '需求调查');
   if (!loaded || loaded.state.status === 'ABSENT') throw unknownSurvey();
   if (own !== null && own !== loaded.state.requester.smeKey) throw unknownSurvey();
   return { survey: surveyView(loaded.state, loaded.version) };
@@ -115,7 +115,7 @@ async function listSurveys(
   actor: Actor,
 ): Promise<ListSmeSurveysResponse> {
   const own = await actsFor(service, actor);
-  if (own === null) requireReader(actor, '需求调查');
+  if (own === null) requireConfidant(actor, '需求调查');
   const comparisons = enumList(request.sizeComparisons, 'SME_SIZE_COMPARISON', 'size_comparisons', '规模比较');
   const filter = {
     ...(own === null ? {} : { 'state.requester.smeKey': own }),
