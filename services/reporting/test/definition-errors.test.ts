@@ -54,9 +54,9 @@ describe('口径定义的校验', () => {
     expect(parseDefinition(JSON.stringify(draft()), vocabulary).id).toBe('TST-01');
     expect(shippedTexts.map((text) => parseDefinition(text, vocabulary).id)).toEqual([
       ...['CUL-08', 'CUL-09', 'ENF-01', 'FIN-01', 'FIN-02'],
-      // Two versions of the first two.
+      // Two versions of some.
       ...['INV-01', 'INV-01', 'INV-02', 'INV-02', 'INV-03', 'INV-04', 'INV-05', 'INV-06', 'INV-07', 'INV-07', 'INV-08'],
-      ...['INV-09', 'INV-10', 'INV-11', 'INV-12', 'INV-13', 'INV-14', 'INV-15', 'INV-16'],
+      ...['INV-09', 'INV-10', 'INV-11', 'INV-12', 'INV-13', 'INV-14', 'INV-15', 'INV-15', 'INV-16'],
     ]);
   });
 
@@ -164,6 +164,10 @@ describe('口径定义的校验', () => {
       expect(undoneBy(lead)).toEqual([`${TERM}.undoneBy[0] MIXED_AGGREGATES`]);
       expect(undoneBy(pledge)).toEqual([`${TERM}.undoneBy[0] UNDONE_BY_ITSELF`]);
       expect(undoneBy()).toEqual([`${TERM}.undoneBy SHAPE`]);
+      const type = 'zhiqi.financing.v1.PledgeRevoked';
+      const undone = (where: object) => withTerm({ aggregate: 'sum', type: pledge, undoneBy: [{ type, where }] });
+      expect(undone({ kind: ['LUCK'] })).toEqual([`${TERM}.undoneBy[0].where.kind[0] UNKNOWN_VALUE`]);
+      expect(undone({})).toEqual([`${TERM}.undoneBy[0].where SHAPE`]);
     });
 
     it('只有日期能问是否已过', () => {

@@ -143,6 +143,26 @@ describe('INV-15 年费未缴终止率 = 本期终止 / 期初有效', () => {
     expect(explained[0]?.value).toMatchObject({ numerator: 0n, denominator: 1n });
   });
 
+  it('误导入的终止随导入撤销而不算,已结束的年度也更正;撤销之后真终止的照算', async () => {
+    const county = new County();
+    for (const no of [OURS, OTHER, THIRD]) county.registered(no, { ...inForce, grantDate: '2020-03-10' });
+    const state = 'PATENT_STATE_LAPSED';
+    for (const no of [OURS, OTHER]) {
+      county.statusChanged(no, { state, inScope: true, source: 'IMPORT' }, { effective: '2022-03-21' });
+      lapsed(county, no, '2022-03-21');
+    }
+    const of2022 = () => figures(definition, county.events, year2022);
+    expect(await of2022()).toEqual({ total: '66.67' });
+    const reversed = { ...inForce, previousState: state, source: 'MERGE_REVERSED' } as const;
+    county.statusChanged(OURS, reversed, { effective: '2022-03-21', recorded: '2023-02-01T01:00:00.000Z' });
+    expect(await of2022()).toEqual({ total: '33.33' });
+    expect(await figures(definition, county.events.toReversed(), year2022)).toEqual({ total: '33.33' });
+    // One reversal takes one lapse back: neither the other patent's nor a later one.
+    lapsed(county, OURS, '2023-03-21');
+    expect(await of2022()).toEqual({ total: '33.33' });
+    expect(await figures(definition, county.events, parsePeriod('2023', later))).toEqual({ total: '50.00' });
+  });
+
   it('放弃等其他终止不算;期初没有有效专利:暂无数据', async () => {
     const county = new County();
     lapsed(county, OURS, '2022-03-21', 'OTHER');

@@ -208,12 +208,16 @@ function checkStart({ over, at, since = {} }: LatestTerm, path: Path, catalogue:
 
 /** What undoes an event is told of the same aggregate. */
 function checkUndoing(term: SumTerm | TransitionsTerm, path: Path, catalogue: EventCatalogue): Problem[] {
-  const { type, undoneBy = [], toldBy = [] } = term;
+  const { type, toldBy = [] } = term;
+  const undoneBy = (term.undoneBy ?? []).map((one) => (typeof one === 'string' ? one : one.type));
   const at = [...path, 'undoneBy'];
   const owner = ownerOf(catalogue.get(type));
   return [
     ...toldBy.flatMap((telling, index) => checkType(telling, [...path, 'toldBy', index], catalogue)),
     ...duplicates(undoneBy, at, '事件类型重复'),
+    ...(term.undoneBy ?? []).flatMap((one, index) =>
+      typeof one === 'string' ? [] : checkConditions(one.where, [one.type], [...at, index, 'where'], catalogue),
+    ),
     ...undoneBy.flatMap((undoing, index) => {
       const other = ownerOf(catalogue.get(undoing));
       if (other === undefined) return checkType(undoing, [...at, index], catalogue);

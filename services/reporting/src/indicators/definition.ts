@@ -80,10 +80,24 @@ const latestTerm = object({
 /** Types whose being told makes a period without the counted event a real zero, beside the counted type itself. */
 const toldBy = v.optional(someTypes);
 
+/** An event by which one event before it never was: the newest of the term's type about the same aggregate. */
+const undoing = object({ type: name, where: someConditions });
+
 /**
- * Sum of a field over the events of a type, or their number where no field is named. An aggregate with any event of
- * `undoneBy` does not count, as if it had never been: its events leave the periods they were counted in.
+ * What undoes events, in whatever period they were counted: a type by itself undoes all events of its aggregate, as if that
+ * had never been; with conditions it undoes one event.
  */
+const undoneBy = v.optional(
+  v.pipe(
+    v.array(
+      v.union([name, undoing], '须为事件类型,或 {"type": 事件类型, "where": 条件}'),
+      '须为事件类型的列表,或 {"type": 事件类型, "where": 条件} 的列表',
+    ),
+    v.minLength(1, '至少列一种事件'),
+  ),
+);
+
+/** Sum of a field over the events of a type, or their number where no field is named. */
 const sumTerm = object({
   aggregate: v.literal('sum'),
   type: name,
@@ -93,7 +107,7 @@ const sumTerm = object({
   distinct: v.optional(name),
   /** Field that binds an event to a plan year; without it, the events that took effect in the period. */
   planYear: v.optional(name),
-  undoneBy: v.optional(someTypes),
+  undoneBy,
   toldBy,
   weight,
 });
@@ -112,7 +126,7 @@ const transitionsTerm = object({
   takenBackBy: v.optional(someConditions),
   /** Field of which each value counts once, by the transition that took effect first. */
   distinct: v.optional(name),
-  undoneBy: v.optional(someTypes),
+  undoneBy,
   toldBy,
   weight,
 });
@@ -193,6 +207,18 @@ export function termsOf(figure: Figure): { readonly term: Term; readonly side: S
 
 /** Member of a figure that holds a term. */
 export type Side = 'terms' | 'numerator' | 'denominator';
+
+export type Undoing = v.InferOutput<typeof undoing>;
+
+/** Types that undo an aggregate as a whole. */
+export function wholeUndoings({ undoneBy: undoings = [] }: SumTerm | TransitionsTerm): readonly string[] {
+  return undoings.filter((one) => typeof one === 'string');
+}
+
+/** Events that undo one event before them. */
+export function singleUndoings({ undoneBy: undoings = [] }: SumTerm | TransitionsTerm): readonly Undoing[] {
+  return undoings.filter((one) => typeof one !== 'string');
+}
 
 /** Types whose rows a term reads. */
 export function typesOf(term: Term): readonly string[] {

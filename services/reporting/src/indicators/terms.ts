@@ -4,9 +4,11 @@ import {
   countedTypesOf,
   type LatestTerm,
   type SumTerm,
+  singleUndoings,
   summedFieldOf,
   type Term,
   type TransitionsTerm,
+  wholeUndoings,
 } from './definition.ts';
 import type { FieldReader } from './fields.ts';
 import type { Period } from './period.ts';
@@ -97,7 +99,7 @@ function ofNewestYear(facts: readonly Fact[], field: string, { planYear }: Perio
 
 async function sum(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<TermResult> {
   const found =
-    term.planYear === undefined ? await flow(term, period, facts) : await bound(term, period, facts, fields);
+    term.planYear === undefined ? await flow(term, period, facts, fields) : await bound(term, period, facts, fields);
   const where = fields.matcher(term.where, period);
   return { counted: counted(term, found.facts.filter(where), fields), evidence: found.evidence };
 }
@@ -108,7 +110,7 @@ async function transitions(
   facts: QuestionFacts,
   fields: FieldReader,
 ): Promise<TermResult> {
-  const found = await flow(term, period, facts);
+  const found = await flow(term, period, facts, fields);
   const tests = [term.from, term.to, term.where].map((conditions) => fields.matcher(conditions, period));
   const reached = found.facts.filter((fact) => tests.every((test) => test(fact)));
   const matching = await withoutTakenBack(term, reached, period, facts, fields);
@@ -159,14 +161,48 @@ interface Found {
 
 /** A source that has ever told anything makes a quiet period a real zero. */
 async function flow(
-  { type, undoneBy, toldBy = [] }: SumTerm | TransitionsTerm,
+  term: SumTerm | TransitionsTerm,
   period: Period,
   facts: QuestionFacts,
+  fields: FieldReader,
 ): Promise<Found> {
+  const { type, toldBy = [] } = term;
   const within = await facts.effectiveWithin(type, period.from, period.cutoff);
   const evidence = within.length > 0 || (await anyTold([type, ...toldBy], period, facts));
-  const undone = await facts.aggregatesWith(undoneBy ?? []);
-  return { facts: within.filter((fact) => !undone.has(aggregateOf(fact))), evidence };
+  return { facts: await withoutUndone(term, within, { period, facts, fields }), evidence };
+}
+
+/** Undone at any time, since what never was has no period; what counts for a closed plan year, as known at its end. */
+async function withoutUndone(
+  term: SumTerm | TransitionsTerm,
+  among: readonly Fact[],
+  { period, facts, fields, knownBefore }: UndoingContext,
+): Promise<readonly Fact[]> {
+  const whole = await facts.aggregatesWith(wholeUndoings(term), knownBefore);
+  const single = new Set<string>();
+  for (const undoing of singleUndoings(term)) {
+    const known = async (type: string) => {
+      const told = await facts.recordedBefore(type, knownBefore ?? EVER);
+      return Map.groupBy(told, aggregateOf);
+    };
+    const [undone, undoers] = [await known(term.type), await known(undoing.type)];
+    const undoes = fields.matcher(undoing.where, period);
+    for (const [aggregate, events] of undoers) {
+      for (const { sequence } of events.filter(undoes)) {
+        const before = (undone.get(aggregate) ?? []).filter((fact) => fact.sequence < sequence);
+        const [newest] = before.toSorted((a, b) => b.sequence - a.sequence);
+        if (newest !== undefined) single.add(newest.id);
+      }
+    }
+  }
+  return among.filter((fact) => !whole.has(aggregateOf(fact)) && !single.has(fact.id));
+}
+
+interface UndoingContext {
+  readonly period: Period;
+  readonly facts: QuestionFacts;
+  readonly fields: FieldReader;
+  readonly knownBefore?: Date;
 }
 
 async function anyTold(types: readonly string[], { cutoff }: Period, facts: QuestionFacts): Promise<boolean> {
@@ -177,8 +213,8 @@ async function anyTold(types: readonly string[], { cutoff }: Period, facts: Ques
 async function bound(term: SumTerm, period: Period, facts: QuestionFacts, fields: FieldReader): Promise<Found> {
   const known = await facts.recordedBefore(term.type, period.cutoff);
   const ofYear = known.filter((fact) => inPlanYear(term, fact, period, fields));
-  const undone = await facts.aggregatesWith(term.undoneBy ?? [], period.cutoff);
-  return { facts: ofYear.filter((fact) => !undone.has(aggregateOf(fact))), evidence: ofYear.length > 0 };
+  const context = { period, facts, fields, knownBefore: period.cutoff };
+  return { facts: await withoutUndone(term, ofYear, context), evidence: ofYear.length > 0 };
 }
 
 function inPlanYear(
