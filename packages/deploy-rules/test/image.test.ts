@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
@@ -60,6 +60,11 @@ describe('the image', () => {
     ).toEqual([]);
   });
 
+  it('links every package to what it depends on, also what is loaded long after the start', () => {
+    const roots = ['packages/cli', ...SERVICES.map((name) => `services/${name}`)];
+    expect(unlinked(roots)).toEqual([]);
+  });
+
   it('runs every service of the compose file by its own command and environment, and its probe finds it healthy', async () => {
     for (const name of SERVICES) platform.start(name);
     await Promise.all(SERVICES.map((name) => platform.healthy(name)));
@@ -89,6 +94,26 @@ describe('the image', () => {
     expect(image.files()).toEqual(filesOfImage);
   });
 });
+
+/** Dependencies that the given workspace folders, and those they lead to, do not find in the image. */
+function unlinked(roots: readonly string[]): string[] {
+  const seen = new Set<string>();
+  const missing: string[] = [];
+  const visit = (at: string): void => {
+    if (seen.has(at)) return;
+    seen.add(at);
+    const manifest = JSON.parse(readFileSync(join(at, 'package.json'), 'utf8')) as {
+      dependencies?: Record<string, string>;
+    };
+    for (const [name, version] of Object.entries(manifest.dependencies ?? {})) {
+      const link = join(at, 'node_modules', name);
+      if (!existsSync(link)) missing.push(`${at.slice(image.folder.length + 1)} → ${name}`);
+      else if (version.startsWith('workspace:')) visit(realpathSync(link));
+    }
+  };
+  for (const root of roots) visit(realpathSync(join(image.folder, root)));
+  return missing;
+}
 
 it('an unhealthy container is told as such', async () => {
   const probe = await platform.run('inventory', ['packages/cli/src/main.ts', 'health', 'inventory']);

@@ -22,6 +22,9 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** Five services at once, on a machine that may be busy with other tests. */
+const HEALTHY_WITHIN_MS = 150_000;
+
 /** The services of the compose file as processes of this machine: same commands, same environment, same probes. */
 export class ComposeRun {
   readonly ports: ReadonlyMap<string, number>;
@@ -55,10 +58,12 @@ export class ComposeRun {
   async healthy(name: string): Promise<void> {
     const [, program, ...args] = asTexts(asMapping(specOf(name).healthcheck).test);
     if (program !== 'node') throw new Error(`${name} is not probed by node`);
-    await eventually(async () => (await this.run(name, args)).status === 0, {
-      timeoutMs: 60_000,
-      what: `${name} is healthy`,
-    });
+    const healthy = async (): Promise<boolean> => {
+      const child = this.#children.get(name);
+      if (child?.exited) throw new Error(`${name} ended with ${child.exitCode}:\n${child.lines.slice(-20).join('\n')}`);
+      return (await this.run(name, args)).status === 0;
+    };
+    await eventually(healthy, { timeoutMs: HEALTHY_WITHIN_MS, what: `${name} is healthy` });
   }
 
   /** Runs a program of the image with the environment of a service, as `docker compose exec` would. */
