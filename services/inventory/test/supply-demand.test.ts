@@ -2,12 +2,13 @@ import { renderNatsUsers } from '@zhiqi/client/nats-users';
 import type { ListingContent, SupplyListing } from '@zhiqi/contracts/zhiqi/inventory/v1/supply_demand_service';
 import { type EmbeddedMongo, startEmbeddedMongo } from '@zhiqi/embedded-mongo';
 import { patentCheckDigit } from '@zhiqi/kernel';
-import { type JournalEntry, systemActor } from '@zhiqi/runtime';
+import { type JournalEntry, type Reaction, type ReactionContext, systemActor } from '@zhiqi/runtime';
 import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { eventually, type GuardedNats, startGuardedNats } from '@zhiqi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { patentAggregate } from '../src/patent/aggregate.ts';
 import { runPatent } from '../src/patent/run.ts';
+import { listingReactions } from '../src/supply-listing/react.ts';
 import { cniprSheet, tempPath } from './import-files.ts';
 import { answer, day } from './patents.ts';
 import { InventoryProcess } from './support/inventory-process.ts';
@@ -393,6 +394,8 @@ describe('对接', () => {
 });
 
 describe('没有对接的转化与撤下', () => {
+  const demandId = 'dmd_taken';
+
   it('R-34 sold without a match: the listing is converted by the record', async () => {
     await approved('sold', { applicationNos: [numberAt(4)] });
     expect(await release('fourth')).toMatchObject({ published: 1 });
@@ -414,8 +417,7 @@ describe('没有对接的转化与撤下', () => {
     expect(consent?.messageZh).toContain('cnv_sale-1');
   });
 
-  it('what the office takes down says nothing of the holder in the feedback of its matches', async () => {
-    const demandId = 'dmd_taken';
+  it('a confirmation that is told again after its match is over does not bring the match back', async () => {
     const need = {
       title: '饲草料裹包机',
       content: '要能裹包青贮饲草。',
@@ -428,6 +430,22 @@ describe('没有对接的转化与撤下', () => {
     await officer.demands.registerDemand({ requestId: 'register-taken', demandId });
     await approved('taken', { applicationNos: [numberAt(5)] });
     await release('fifth');
+    await officer.matching.proposeMatch({ requestId: 'late', demandId, listingId: 'lst_taken' });
+    await officer.matching.confirmMatch({ requestId: 'confirm-late', matchId: 'mch_late' });
+    await untilStatus('lst_taken', 'SUPPLY_LISTING_STATUS_MATCHED');
+    await officer.matching.failMatch({
+      requestId: 'fail-late',
+      matchId: 'mch_late',
+      reason: 'MATCH_END_REASON_PRICE',
+    });
+    await untilStatus('lst_taken', 'SUPPLY_LISTING_STATUS_PUBLISHED');
+    const told = listingReactions(inventory.context).find(({ handler }) => handler === 'match-listing');
+    const event = { data: { listingId: 'lst_taken', matchId: 'mch_late' } } as Parameters<Reaction['handle']>[0];
+    await told?.handle(event, { requestId: 'told-again', actor: systemActor('inventory') } as ReactionContext);
+    expect(await listingOf('lst_taken')).toMatchObject({ status: 'SUPPLY_LISTING_STATUS_PUBLISHED', matchIds: [] });
+  });
+
+  it('what the office takes down says nothing of the holder in the feedback of its matches', async () => {
     await officer.matching.proposeMatch({ requestId: 'taken', demandId, listingId: 'lst_taken' });
     await officer.matching.confirmMatch({ requestId: 'confirm-taken', matchId: 'mch_taken' });
     await officer.supply.withdrawListing({

@@ -495,6 +495,13 @@ describe('R-34 publishable iff in force, usable, consented to, long enough, in p
       .thenNothing();
   });
 
+  it('withdrawn while its batch is released: not published, and one published before it does not come back', () => {
+    after(...APPROVED, withdrawListing())
+      .when(publishListing())
+      .thenRefused({ kind: 'rule', slug: 'LISTING_STEP_NOT_ALLOWED' });
+    expect(after(...PUBLISHED, withdrawListing()).when(publishListing()).state.status).toBe('WITHDRAWN');
+  });
+
   it('a step of a batch that was cut off and done again changes nothing', () => {
     after(...PUBLISHED)
       .when(publishListing())

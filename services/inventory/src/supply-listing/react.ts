@@ -1,4 +1,6 @@
 import { type Reaction, type ReactionContext, reaction, type ServiceContext } from '@zhiqi/runtime';
+import { matchAggregate } from '../match/aggregate.ts';
+import { OPEN_STATUSES } from '../match/domain.ts';
 import { HOLDS_PATENTS, listingAggregate } from './aggregate.ts';
 import { gatherFacts } from './gather.ts';
 
@@ -72,9 +74,12 @@ function matchReactions({ store, clock }: ServiceContext): Reaction[] {
     await store.run(listingAggregate, listingId, command, { ...context, body: told });
   };
   return [
-    reaction('zhiqi.inventory.v1.MatchConfirmed', 'match-listing', ({ data }, context) =>
-      tell(data.listingId, { type: 'MatchListing', matchId: data.matchId }, context),
-    ),
+    reaction('zhiqi.inventory.v1.MatchConfirmed', 'match-listing', async ({ data }, context) => {
+      // Told late, after a failure, it may be over: its end was told already and will not be told again.
+      const match = (await store.load(matchAggregate, data.matchId))?.state;
+      const isOpen = match !== undefined && match.status !== 'ABSENT' && OPEN_STATUSES.includes(match.status);
+      if (isOpen) await tell(data.listingId, { type: 'MatchListing', matchId: data.matchId }, context);
+    }),
     reaction('zhiqi.inventory.v1.MatchFailed', 'release-listing', ({ data }, context) =>
       tell(data.listingId, { type: 'ReleaseMatch', matchId: data.matchId }, context),
     ),
