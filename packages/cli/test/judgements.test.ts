@@ -10,8 +10,8 @@ const summary = {
   flips: 3,
   regrounded: 1,
   transitions: [
-    { fromClass: 'AWAKE', toClass: 'SLEEPING', patents: 1 },
-    { fromClass: 'UNKNOWN', toClass: 'OBSERVATION', patents: 2 },
+    { fromClass: 'AWAKE', toClass: 'SLEEPING', patents: 1, kind: 'RULE_SET_KIND_UNSPECIFIED' as const },
+    { fromClass: 'UNKNOWN', toClass: 'OBSERVATION', patents: 2, kind: 'RULE_SET_KIND_UNSPECIFIED' as const },
   ],
 };
 const ruleSet = {
@@ -35,7 +35,8 @@ const ruleSet = {
 describe('判定规则', () => {
   it('一件改变判定的专利占一行,写明由何因何变为何', () => {
     const flip = { applicationNo: '201710601862.3', inScope: true, fromClass: 'AWAKE', toClass: 'SLEEPING' };
-    const reasons = { fromReasons: ['D1_PLEDGE'], toReasons: ['D5_AGED_UNUSED'] };
+    const kind = 'RULE_SET_KIND_DORMANCY' as const;
+    const reasons = { fromReasons: ['D1_PLEDGE'], toReasons: ['D5_AGED_UNUSED'], kind };
     expect(renderFlip({ ...flip, ...reasons })).toBe('201710601862.3  AWAKE(D1_PLEDGE) → SLEEPING(D5_AGED_UNUSED)');
     expect(renderFlip({ ...flip, ...reasons, inScope: false })).toContain('不在本旗范围');
   });
@@ -46,6 +47,20 @@ describe('判定规则', () => {
       '  AWAKE → SLEEPING:1 件',
       '  UNKNOWN → OBSERVATION:2 件',
     ]);
+  });
+
+  it('随之改变的平台分级另行写明', () => {
+    const kind = 'RULE_SET_KIND_GRADING' as const;
+    const flip = { applicationNo: '201710601862.3', inScope: true, fromClass: 'B', toClass: 'D', kind };
+    expect(renderFlip({ ...flip, fromReasons: ['G_NO_DEMAND_YET'], toReasons: ['G_SLEEPING'] })).toBe(
+      '201710601862.3  平台分级 B(G_NO_DEMAND_YET) → D(G_SLEEPING)',
+    );
+    const transitions = [...summary.transitions, { fromClass: 'B', toClass: 'D', patents: 4, kind }];
+    expect(
+      renderSummary({ ...summary, transitions })
+        .split('\n')
+        .at(-1),
+    ).toBe('  平台分级随之改变 B → D:4 件');
   });
 
   it('一版规则列出参数、来源、试算和重新判定的进度', () => {

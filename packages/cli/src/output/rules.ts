@@ -57,9 +57,11 @@ export function renderFlip({
   fromReasons,
   toClass,
   toReasons,
+  kind,
 }: VerdictFlip): string {
+  const what = kind === 'RULE_SET_KIND_GRADING' ? '平台分级 ' : '';
   const from = `${fromClass}(${fromReasons.join('、')})`;
-  return `${applicationNo}  ${from} → ${toClass}(${toReasons.join('、')})${inScope ? '' : '  不在本旗范围'}`;
+  return `${applicationNo}  ${what}${from} → ${toClass}(${toReasons.join('、')})${inScope ? '' : '  不在本旗范围'}`;
 }
 
 export function renderSummary(summary: DryRunSummary): string {
@@ -69,7 +71,10 @@ export function renderSummary(summary: DryRunSummary): string {
   ];
   return [
     ...lines,
-    ...transitions.map(({ fromClass, toClass, patents: so }) => `  ${fromClass} → ${toClass}:${so} 件`),
+    ...transitions.map(({ fromClass, toClass, patents: so, kind }) => {
+      const what = KIND_TITLES[shortName('RULE_SET_KIND', kind)];
+      return `  ${what === undefined ? '' : `${what}随之改变 `}${fromClass} → ${toClass}:${so} 件`;
+    }),
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@ import type { Role } from '@zhiqi/kernel';
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it, test } from 'vitest';
 import { actor, applyAnswer, day, importRow, morning, patentAfter, pledge } from '../../test/patents.ts';
-import { parametersOf } from '../patent/domain.ts';
+import { type PatentCommand, parametersOf } from '../patent/domain.ts';
 import { PATENT_RULES } from '../rule-sets.ts';
 import { ruleSetAggregate } from './aggregate.ts';
 import { DryRun } from './domain/dry-run.ts';
@@ -283,6 +283,32 @@ describe('a dry run', () => {
     expect(run.totals('h')).toMatchObject({ patents: 1, flips: 0 });
     const before = new DryRun(PATENT_RULES, trial({ lookbackMonths: 240 }), day('2037-07-20'));
     expect(before.judge(unused)).toMatchObject({ from: { class: 'UNKNOWN' }, to: { class: 'SLEEPING' } });
+  });
+
+  it('lists the grades that follow: what becomes SLEEPING and is wanted by nobody would be advised to be given up', () => {
+    const said = (enterpriseKey: string): PatentCommand => ({
+      type: 'RecordMarketEvaluation',
+      ...{ enterpriseKey, opinion: 'NEGATIVE', reasons: ['COST'] },
+      actor: actor('OFF'),
+      at: morning('2022-07-02'),
+    });
+    const graded = patentAfter(
+      importRow(),
+      applyAnswer({ verifiedOn: day('2022-07-01') }),
+      said('hld_x'),
+      said('hld_y'),
+    );
+    const run = new DryRun(PATENT_RULES, trial({ minGrantAgeMonths: 12 }), day('2022-08-01'));
+    expect(run.judge(graded)).toMatchObject({ kind: 'DORMANCY', from: { class: 'DOZING' }, to: { class: 'SLEEPING' } });
+    expect(run.judgeGrade(graded)).toMatchObject({ kind: 'GRADING', from: { class: 'B' }, to: { class: 'D' } });
+    expect(run.judgeGrade(unused)).toBeUndefined();
+    expect(run.totals('h')).toMatchObject({
+      ...{ patents: 1, flips: 1 },
+      transitions: [
+        { fromClass: 'B', toClass: 'D', patents: 1, kind: 'GRADING' },
+        { fromClass: 'DOZING', toClass: 'SLEEPING', patents: 1 },
+      ],
+    });
   });
 
   it('the parameters in force flip nothing, and what a kind does not cover is not counted', () => {

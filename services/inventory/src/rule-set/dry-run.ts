@@ -29,8 +29,8 @@ export async function* runDry(
   for await (const document of documents) {
     signal?.throwIfAborted();
     const patent = currentState(patentAggregate, document);
-    const flip = patent.status === 'REGISTERED' ? run.judge(patent) : undefined;
-    if (flip) yield flip;
+    if (patent.status !== 'REGISTERED') continue;
+    for (const flip of [run.judge(patent), run.judgeGrade(patent)]) if (flip) yield flip;
   }
   return run.totals(hashOf(version));
 }

@@ -58,10 +58,14 @@ export function ruleSetView(
 }
 
 export function summaryView(totals: DryRunTotals): DryRunSummary {
-  return { ...totals, transitions: [...totals.transitions] };
+  const transitions = totals.transitions.map(({ kind, ...transition }) => ({
+    ...transition,
+    kind: `RULE_SET_KIND_${kind ?? 'UNSPECIFIED'}` as const,
+  }));
+  return { ...totals, transitions };
 }
 
-export function flipView({ applicationNo, inScope, from, to }: Flip): VerdictFlip {
+export function flipView({ kind, applicationNo, inScope, from, to }: Flip): VerdictFlip {
   return {
     applicationNo,
     inScope,
@@ -69,6 +73,7 @@ export function flipView({ applicationNo, inScope, from, to }: Flip): VerdictFli
     fromReasons: [...from.reasonCodes],
     toClass: to.class,
     toReasons: [...to.reasonCodes],
+    kind: `RULE_SET_KIND_${kind}`,
   };
 }
 

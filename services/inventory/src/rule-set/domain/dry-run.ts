@@ -8,6 +8,7 @@ import type { DryRunTotals } from './types.ts';
 
 /** A patent whose class another version would change. */
 export interface Flip {
+  readonly kind: RuleKind;
   readonly applicationNo: string;
   readonly inScope: boolean;
   readonly from: Outcome;
@@ -35,25 +36,39 @@ export class DryRun {
 
   /** Judges one patent; its flip, if there is one. Patents that the kind does not cover are not counted. */
   judge(known: RegisteredPatent): Flip | undefined {
-    const patent = asStandsOn(this.#current, known, this.#asOf);
-    const from = outcomeOf(this.#kind, this.#current, patent, this.#asOf);
-    const to = outcomeOf(this.#kind, this.#tried, patent, this.#asOf);
+    const [from, to] = this.#outcomes(this.#kind, known);
     if (from === null || to === null) return undefined;
     this.#patents += 1;
-    if (from.class === to.class) {
-      if (from.reasonCodes.join() !== to.reasonCodes.join()) this.#regrounded += 1;
-      return undefined;
+    if (from.class !== to.class) {
+      this.#flips += 1;
+      return this.#flip(this.#kind, known, from, to);
     }
-    this.#flips += 1;
-    const transition = `${from.class} ${to.class}`;
+    if (from.reasonCodes.join() !== to.reasonCodes.join()) this.#regrounded += 1;
+    return undefined;
+  }
+
+  /** The flip of its grade, which follows from the other verdicts; none where grades themselves are tried. */
+  judgeGrade(known: RegisteredPatent): Flip | undefined {
+    if (this.#kind === 'GRADING' || known.grading === null) return undefined;
+    const [from, to] = this.#outcomes('GRADING', known);
+    return from === null || to === null || from.class === to.class ? undefined : this.#flip('GRADING', known, from, to);
+  }
+
+  #outcomes(kind: RuleKind, known: RegisteredPatent): readonly [Outcome | null, Outcome | null] {
+    const patent = asStandsOn(this.#current, known, this.#asOf);
+    return [outcomeOf(kind, this.#current, patent, this.#asOf), outcomeOf(kind, this.#tried, patent, this.#asOf)];
+  }
+
+  #flip(kind: RuleKind, { applicationNo, scope }: RegisteredPatent, from: Outcome, to: Outcome): Flip {
+    const transition = `${from.class} ${to.class} ${kind}`;
     this.#transitions.set(transition, (this.#transitions.get(transition) ?? 0) + 1);
-    return { applicationNo: patent.applicationNo, inScope: patent.scope.inScope, from, to };
+    return { kind, applicationNo, inScope: scope.inScope, from, to };
   }
 
   totals(parametersHash: string): DryRunTotals {
     const transitions = [...this.#transitions].sort().map(([classes, patents]) => {
-      const [fromClass = '', toClass = ''] = classes.split(' ');
-      return { fromClass, toClass, patents };
+      const [fromClass = '', toClass = '', kind] = classes.split(' ');
+      return { fromClass, toClass, patents, ...(kind === this.#kind ? {} : { kind: kind as RuleKind }) };
     });
     return {
       parametersHash,

@@ -9,6 +9,8 @@ export interface Transition {
   readonly fromClass: string;
   readonly toClass: string;
   readonly patents: number;
+  /** Absent = of the kind tried. */
+  readonly kind?: RuleKind;
 }
 
 /** The totals of a dry run. */

@@ -483,6 +483,8 @@ export interface VerdictFlip {
   fromReasons: string[];
   toClass: string;
   toReasons: string[];
+  /** What flips: the kind tried, or the platform's grade, which follows from the other verdicts. */
+  kind: RuleSetKind;
 }
 
 /** So many patents would go from one class to another. */
@@ -490,6 +492,8 @@ export interface VerdictTransition {
   fromClass: string;
   toClass: string;
   patents: number;
+  /** Unspecified = of the kind tried. */
+  kind: RuleSetKind;
 }
 
 /** The totals of a dry run. */
@@ -929,7 +933,15 @@ export const RuleSet: MessageFns<RuleSet> = {
 };
 
 function createBaseVerdictFlip(): VerdictFlip {
-  return { applicationNo: "", inScope: false, fromClass: "", fromReasons: [], toClass: "", toReasons: [] };
+  return {
+    applicationNo: "",
+    inScope: false,
+    fromClass: "",
+    fromReasons: [],
+    toClass: "",
+    toReasons: [],
+    kind: RuleSetKind.RULE_SET_KIND_UNSPECIFIED,
+  };
 }
 
 export const VerdictFlip: MessageFns<VerdictFlip> = {
@@ -951,6 +963,9 @@ export const VerdictFlip: MessageFns<VerdictFlip> = {
     }
     for (const v of message.toReasons) {
       writer.uint32(50).string(v!);
+    }
+    if (message.kind !== RuleSetKind.RULE_SET_KIND_UNSPECIFIED) {
+      writer.uint32(56).int32(ruleSetKindToNumber(message.kind));
     }
     return writer;
   },
@@ -1016,6 +1031,14 @@ export const VerdictFlip: MessageFns<VerdictFlip> = {
             message.toReasons.push(reader.string());
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.kind = ruleSetKindFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1060,6 +1083,7 @@ export const VerdictFlip: MessageFns<VerdictFlip> = {
         : globalThis.Array.isArray(object?.to_reasons)
         ? object.to_reasons.map((e: any) => globalThis.String(e))
         : [],
+      kind: isSet(object.kind) ? ruleSetKindFromJSON(object.kind) : RuleSetKind.RULE_SET_KIND_UNSPECIFIED,
     };
   },
 
@@ -1083,6 +1107,9 @@ export const VerdictFlip: MessageFns<VerdictFlip> = {
     if (message.toReasons?.length) {
       obj.toReasons = message.toReasons;
     }
+    if (message.kind !== RuleSetKind.RULE_SET_KIND_UNSPECIFIED) {
+      obj.kind = ruleSetKindToJSON(message.kind);
+    }
     return obj;
   },
 
@@ -1097,12 +1124,13 @@ export const VerdictFlip: MessageFns<VerdictFlip> = {
     message.fromReasons = object.fromReasons?.map((e) => e) || [];
     message.toClass = object.toClass ?? "";
     message.toReasons = object.toReasons?.map((e) => e) || [];
+    message.kind = object.kind ?? RuleSetKind.RULE_SET_KIND_UNSPECIFIED;
     return message;
   },
 };
 
 function createBaseVerdictTransition(): VerdictTransition {
-  return { fromClass: "", toClass: "", patents: 0 };
+  return { fromClass: "", toClass: "", patents: 0, kind: RuleSetKind.RULE_SET_KIND_UNSPECIFIED };
 }
 
 export const VerdictTransition: MessageFns<VerdictTransition> = {
@@ -1115,6 +1143,9 @@ export const VerdictTransition: MessageFns<VerdictTransition> = {
     }
     if (message.patents !== 0) {
       writer.uint32(24).uint32(message.patents);
+    }
+    if (message.kind !== RuleSetKind.RULE_SET_KIND_UNSPECIFIED) {
+      writer.uint32(32).int32(ruleSetKindToNumber(message.kind));
     }
     return writer;
   },
@@ -1156,6 +1187,14 @@ export const VerdictTransition: MessageFns<VerdictTransition> = {
             message.patents = reader.uint32();
             continue;
           }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.kind = ruleSetKindFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1181,6 +1220,7 @@ export const VerdictTransition: MessageFns<VerdictTransition> = {
         ? globalThis.String(object.to_class)
         : "",
       patents: isSet(object.patents) ? globalThis.Number(object.patents) : 0,
+      kind: isSet(object.kind) ? ruleSetKindFromJSON(object.kind) : RuleSetKind.RULE_SET_KIND_UNSPECIFIED,
     };
   },
 
@@ -1195,6 +1235,9 @@ export const VerdictTransition: MessageFns<VerdictTransition> = {
     if (message.patents !== 0) {
       obj.patents = Math.round(message.patents);
     }
+    if (message.kind !== RuleSetKind.RULE_SET_KIND_UNSPECIFIED) {
+      obj.kind = ruleSetKindToJSON(message.kind);
+    }
     return obj;
   },
 
@@ -1206,6 +1249,7 @@ export const VerdictTransition: MessageFns<VerdictTransition> = {
     message.fromClass = object.fromClass ?? "";
     message.toClass = object.toClass ?? "";
     message.patents = object.patents ?? 0;
+    message.kind = object.kind ?? RuleSetKind.RULE_SET_KIND_UNSPECIFIED;
     return message;
   },
 };
