@@ -82,7 +82,6 @@ export const negotiate = (over: Partial<StartNegotiation> = {}): StartNegotiatio
 export const matchedConversion = (over: Partial<NonNullable<ConcludeMatch['conversion']>> = {}) => ({
   status: 'EFFECTIVE' as const,
   applicationNos: ['201710601862.3'],
-  contractDate: day('2022-10-20'),
   counterpartKey: 'hld_sme',
   ...over,
 });

@@ -155,8 +155,8 @@ async function readConclusion({ store }: ServiceContext, request: ConcludeMatchR
   const record = (await store.load(conversionAggregate, conversionId))?.state;
   if (record === undefined || record.status === 'ABSENT')
     return { type: 'ConcludeMatch', conversionId, conversion: null };
-  const { status, applicationNos, contractDate, counterpart } = record;
-  const conversion = { status, applicationNos, contractDate, counterpartKey: counterpart?.key ?? null };
+  const { status, applicationNos, counterpart } = record;
+  const conversion = { status, applicationNos, counterpartKey: counterpart?.key ?? null };
   return { type: 'ConcludeMatch', conversionId, conversion };
 }
 

@@ -133,11 +133,6 @@ describe('对接的条件', () => {
       concludeMatch({ conversion: matchedConversion({ counterpartKey: null }) }),
       'CONVERSION_WITH_ANOTHER_PARTY',
     ],
-    [
-      '合同签订于需求入库之前',
-      concludeMatch({ conversion: matchedConversion({ contractDate: day('2022-07-19') }) }),
-      'CONVERSION_BEFORE_DEMAND',
-    ],
   ])('%s时不能登记成交', (_name, command, slug) => {
     given(matchHistory(...NEGOTIATING))
       .when(command)

@@ -172,13 +172,6 @@ function conclude({ conversionId, conversion }: ConcludeMatch, match: Match, tod
       { params: { conversionId } },
     );
   }
-  if (conversion.contractDate < match.demandRegisteredOn) {
-    throw rule(
-      'CONVERSION_BEFORE_DEMAND',
-      `这份合同签订于 ${conversion.contractDate},早于需求入库日 ${match.demandRegisteredOn},不是本次对接的结果。请核对转化记录编号。`,
-      { params: { conversionId } },
-    );
-  }
   return [{ type: 'MatchConcluded', ...told(match), conversionId, concludedOn: today }];
 }
 

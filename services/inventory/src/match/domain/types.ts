@@ -152,7 +152,6 @@ export interface ConcludeMatch extends CommandBase {
   readonly conversion: {
     readonly status: ConversionStatus;
     readonly applicationNos: readonly string[];
-    readonly contractDate: LegalDate;
     /** Pseudonym of who took the right or the licence; null for own production. */
     readonly counterpartKey: string | null;
   } | null;
