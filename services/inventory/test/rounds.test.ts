@@ -259,25 +259,25 @@ describe('办理', () => {
     const { store } = inventory.context;
     const excluded = itemOf(roundId, third);
     // Settled by somebody else between the look and the assignment.
-    const list = async (...asked: Parameters<typeof store.list>) => {
-      const page = await store.list(...asked);
+    const settledFirst = once(async () => {
       const reason = 'EXCLUSION_REASON_TRANSFERRED' as const;
       await lead.stocktaking.excludeItem({ requestId: requestId(), itemId: excluded, reason });
-      return page;
+    });
+    const run = async (...asked: Parameters<typeof store.run>) => {
+      await settledFirst();
+      return store.run(...asked);
     };
-    const busy = withStore(inventory.context, { list: list as typeof store.list });
+    const busy = withStore(inventory.context, { run: run as typeof store.run });
     const done = await assignItems(busy, { requestId: requestId(), ...unassigned }, actor('OFF', 'p-1'));
     expect(done).toMatchObject({ matched: 4, assigned: 3, refusedItemIds: [excluded] });
     expect(done.refused).toEqual([
       { itemId: excluded, reason: 'ITEM_STEP_NOT_ALLOWED', messageZh: expect.stringContaining('已移出') },
     ]);
 
+    const many = Array.from({ length: 500 }, (_, index) => ({ _id: itemOf(roundId, numberOf(1000 + index)) }));
     let runs = 0;
     const failing = withStore(inventory.context, {
-      list: (async () => ({
-        items: Array.from({ length: 500 }, (_, index) => ({ id: itemOf(roundId, numberOf(1000 + index)) })),
-        nextPageToken: '',
-      })) as unknown as typeof store.list,
+      documents: () => ({ find: () => ({ project: () => many }) }),
       run: async () => {
         runs += 1;
         if (runs === 3) throw new Error('the store is away');
@@ -350,10 +350,19 @@ function randomBelow(seed: number): (limit: number) => number {
   };
 }
 
+/** Does it the first time; everybody waits for it. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
+
 /** The service with some of its store done otherwise. */
 function withStore(service: ServiceContext, over: Partial<ServiceContext['store']>): ServiceContext {
   const { store } = service;
-  const own = { load: store.load.bind(store), run: store.run.bind(store), list: store.list.bind(store) };
+  const own = { load: store.load.bind(store), run: store.run.bind(store), documents: store.documents.bind(store) };
   return { ...service, store: { ...own, ...over } as unknown as ServiceContext['store'] };
 }
 

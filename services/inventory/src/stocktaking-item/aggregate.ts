@@ -13,6 +13,7 @@ export const itemAggregate: AggregateDefinition<ItemState, ItemCommand, ItemEven
   migrate: migrateItem,
   toPublic: itemToPublic,
   indexes: [
+    { name: 'round', key: { 'state.roundId': 1, _id: 1 } },
     { name: 'round_status', key: { 'state.roundId': 1, 'state.status': 1, _id: 1 } },
     { name: 'patent_status', key: { 'state.applicationNo': 1, 'state.status': 1, _id: 1 } },
     { name: 'holder_round', key: { 'state.holderKeys': 1, 'state.roundId': 1, _id: 1 } },

@@ -4,10 +4,9 @@ import { invalidField, requiredRequestId, requiredText, type ServiceContext } fr
 import { loadOpened } from '../stocktaking-round/load-round.ts';
 import { itemAggregate } from './aggregate.ts';
 import { ASSIGNABLE, type AssignItem, type ItemEvent, requireDueAhead, roundNotLive } from './domain.ts';
-import { isRestricting, storedFilter } from './filter.ts';
+import { isRestricting, type StoredFilter, storedFilter } from './filter.ts';
 import { roundFactsFor, usualDue, type WithRoundFacts } from './round-facts.ts';
 
-const PAGE = 500;
 const PARALLEL = 16;
 
 /** What became of one item. */
@@ -54,15 +53,12 @@ export async function assignItems(
   };
 }
 
-async function itemIdsOf({ store }: ServiceContext, filter: Readonly<Record<string, unknown>>): Promise<string[]> {
+/** In one pass over the ids alone: pages in order would each sort what is left of the round. */
+async function itemIdsOf({ store }: ServiceContext, filter: StoredFilter): Promise<string[]> {
   const found: string[] = [];
-  let pageToken = '';
-  do {
-    const page = await store.list(itemAggregate, filter, { pageSize: PAGE, pageToken });
-    found.push(...page.items.map(({ id }) => id));
-    pageToken = page.nextPageToken;
-  } while (pageToken !== '');
-  return found;
+  const cursor = store.documents(itemAggregate).find(filter).project<{ _id: string }>({ _id: 1 });
+  for await (const { _id } of cursor) found.push(_id);
+  return found.sort();
 }
 
 interface Assignment {
