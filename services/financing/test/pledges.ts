@@ -14,6 +14,7 @@ import {
   type RevokeRegistration,
   type SubmitCancellation,
   type SubmitPledge,
+  type WithdrawCancellation,
 } from '../src/pledge/domain.ts';
 import { actor, day, FIRM, factsOf, invention, morning } from './world.ts';
 
@@ -47,6 +48,7 @@ export const submit = (over: Partial<SubmitPledge> = {}): SubmitPledge => ({
   type: 'SubmitPledge',
   ...later,
   submittedOn: day('2022-07-10'),
+  facts: null,
   ...over,
 });
 
@@ -86,6 +88,12 @@ export const submitCancellation = (over: Partial<SubmitCancellation> = {}): Subm
   type: 'SubmitCancellation',
   ...later,
   dischargeDocumentNo: '结清证明2023-017',
+  ...over,
+});
+
+export const withdrawCancellation = (over: Partial<WithdrawCancellation> = {}): WithdrawCancellation => ({
+  type: 'WithdrawCancellation',
+  ...later,
   ...over,
 });
 

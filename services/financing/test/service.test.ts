@@ -9,6 +9,8 @@ import { FIRM, OTHER_FIRM, patentNo, SOLE_TRADER } from './world.ts';
 let nats: NatsServer;
 let world: FinancingWorld;
 let inventory: ServiceProcess;
+let financing: ServiceProcess;
+let registry: FinancingClients;
 let clerk: FinancingClients;
 let firm: FinancingClients;
 let trader: FinancingClients;
@@ -24,7 +26,8 @@ beforeAll(async () => {
   const owned = [1, 2, 3, 4, 5, 6].map((serial) => ({ applicationNo: patentNo(serial), owner: FIRM }));
   const traders = [7, 8].map((serial) => ({ applicationNo: patentNo(serial), owner: SOLE_TRADER }));
   await importPatents(world.as(inventory, 'OFF', 'inventory'), [...owned, ...traders]);
-  const financing = await world.startFinancing();
+  financing = await world.startFinancing();
+  registry = world.as(financing, 'EXT', 'cnipa');
   clerk = world.as(financing, 'FIN', 'financing');
   firm = world.as(financing, 'ENT', FIRM);
   trader = world.as(financing, 'ENT', SOLE_TRADER);
@@ -109,6 +112,12 @@ describe('一份融资需求,从提交到办结', () => {
     inventory = await world.startInventory();
     const verified = await onceReachable(() => clerk.demands.verifyDemand({ requestId: 'ver-1', demandId }));
     expect(verified).toMatchObject({ demand: { status: 'DEMAND_STATUS_VERIFIED' }, notesZh: [] });
+    // 回答丢失后同一请求再来一次:核验仍是那一次,提示按现在的情况重新给出
+    await clerk.pledges.preparePledge(contract('plg-note', 2));
+    const again = await clerk.demands.verifyDemand({ requestId: 'ver-1', demandId });
+    expect(again.demand?.status).toBe('DEMAND_STATUS_VERIFIED');
+    expect(again.notesZh).toEqual([expect.stringMatching(new RegExp(`^${patentNo(2)} 【已经质押】`))]);
+    await clerk.pledges.abandonPledge({ requestId: 'plg-note-abandon', pledgeId: 'plg_plg-note' });
     expect((await clerk.pledges.preparePledge(contract('plg-away', 5))).pledge?.status).toBe('PLEDGE_STATUS_PREPARED');
     await clerk.pledges.abandonPledge({ requestId: 'plg-away-abandon', pledgeId: 'plg_plg-away' });
   });
@@ -234,6 +243,20 @@ describe('质押登记', () => {
     await expect(b02.pledges.listPledges({ bankCode: 'b01' })).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
     expect((await firm.pledges.listPledges({})).pledges.length).toBeGreaterThan(0);
     expect((await otherFirm.pledges.listPledges({})).pledges).toEqual([]);
+  });
+
+  it('登记机构的接口看全部、记录登记结果;银行的外部系统令牌什么也看不到、什么也不能记', async () => {
+    const asked = { pledgeId: 'plg_plg-3' };
+    expect((await registry.pledges.getPledge(asked)).pledge?.bankCode).toBe('b01');
+    expect((await registry.pledges.listPledges({})).pledges.length).toBeGreaterThan(0);
+    const refused = { reason: 'NOT_THE_REGISTRY', messageZh: expect.stringContaining('BANK') };
+    const correction = { requestId: 'ext-1', ...asked, note: '缺少担保范围' };
+    for (const outside of ['b01', 'b02']) {
+      const program = world.as(financing, 'EXT', outside);
+      await expect(program.pledges.getPledge(asked)).rejects.toMatchObject(refused);
+      await expect(program.pledges.listPledges({})).rejects.toMatchObject(refused);
+      await expect(program.pledges.requireCorrection(correction)).rejects.toMatchObject(refused);
+    }
   });
 
   it('登记号只能用一次', async () => {

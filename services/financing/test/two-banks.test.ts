@@ -197,6 +197,19 @@ describe('what other departments tell', () => {
     await tell(enforcement, type, revoked, { id: 'abf_1', position: 5 });
     await eventually(async () => (await groundsOf(3))?.length === 0, { what: 'the filing blocks no more' });
     expect((await clerk.pledges.preparePledge(asked)).pledge?.status).toBe('PLEDGE_STATUS_PREPARED');
+    // Confirmed after it was prepared: not handed in, unless the registry had it before.
+    await tell(enforcement, 'zhiqi.enforcement.v1.AbnormalFilingConfirmed', confirmed, { id: 'abf_1', position: 6 });
+    await eventually(async () => (await groundsOf(3))?.includes('REFUSAL_GROUND_OTHER'), { what: 'it blocks again' });
+    const handIn = { requestId: 'hand-in', pledgeId: 'plg_plg-abnormal', submittedOn: '2023-01-01' };
+    await expect(clerk.pledges.submitPledge(handIn)).rejects.toMatchObject({
+      reason: 'ASSETS_NOT_ACCEPTABLE',
+      messageZh: expect.stringMatching(/今天不能提交.*非正常专利申请/),
+    });
+    await expect(bank.submitPledge({ ...handIn, requestId: 'hand-in-b01' })).rejects.toMatchObject({
+      messageZh: expect.not.stringMatching(/非正常|认定|执法/),
+    });
+    const before = { ...handIn, requestId: 'hand-in-before', submittedOn: '2022-12-30' };
+    expect((await clerk.pledges.submitPledge(before)).pledge?.status).toBe('PLEDGE_STATUS_SUBMITTED');
   });
 
   it('a trademark can be pledged once cultivation told of it, and not after its end', async () => {

@@ -25,7 +25,7 @@ export const FIRM = inventedUscc('MA0KHQ01');
 export const OTHER_FIRM = inventedUscc('MA0KHQ02');
 export const SOLE_TRADER = inventedUscc('MA0KHQ03', '92');
 
-const UNIT_OF: Partial<Record<Role, string>> = { ENT: FIRM, BANK: 'b01' };
+const UNIT_OF: Partial<Record<Role, string>> = { ENT: FIRM, BANK: 'b01', EXT: 'cnipa' };
 
 export const actor = (role: Role, unit = UNIT_OF[role] ?? 'financing'): Actor => ({
   role,

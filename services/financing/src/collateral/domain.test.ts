@@ -59,6 +59,7 @@ describe('不予登记理由 (CNIPA announcement 461): what the look-up finds', 
     OWNERSHIP_DISPUTE: 'OWNERSHIP_SUSPENDED',
     INVALIDATION_PENDING: 'INVALIDATION_PENDING',
     DUAL_FILED: 'TWIN_APPLICATION',
+    UNKNOWN: 'OTHER',
   };
   it.each(Object.entries(OVERLAYS))('a utility model under %s: %s', (overlay, ground) => {
     expect(groundsOf(freePatent(utilityModel, { overlays: [overlay as PatentOverlay] }))).toEqual([ground]);

@@ -10,7 +10,13 @@ import { trademarkCopyAggregate } from '../trademark-copy/aggregate.ts';
 import type { AssetFacts, CollateralAsset, PatentFacts, PatentOverlay, TrademarkFacts } from './domain.ts';
 import { isTrademark, patentsOf, trademarksOf } from './domain.ts';
 
-const OVERLAYS: Readonly<Partial<Record<Overlay, PatentOverlay>>> = {
+/** What each of the inventory's overlays means for collateral; null = a licence, which does not weigh on it. */
+const OVERLAYS: Readonly<Record<Overlay, PatentOverlay | null>> = {
+  OVERLAY_UNSPECIFIED: 'UNKNOWN',
+  UNRECOGNIZED: 'UNKNOWN',
+  OVERLAY_EXCLUSIVE_LICENSED: null,
+  OVERLAY_SOLE_LICENSED: null,
+  OVERLAY_OPEN_LICENSED: null,
   OVERLAY_PLEDGED: 'PLEDGED',
   OVERLAY_PRESERVED: 'PRESERVED',
   OVERLAY_OWNERSHIP_DISPUTE: 'OWNERSHIP_DISPUTE',
@@ -63,11 +69,12 @@ async function askInventory(
   return new Map(facts.map((each) => [each.applicationNo, each]));
 }
 
-function knownOf(facts: CollateralFacts): PatentFacts['known'] {
+/** What a newer inventory says and this version does not know is never taken for free of encumbrance. */
+export function knownOf(facts: CollateralFacts): PatentFacts['known'] {
   const { state, overlays, termEnd, ownedByPledgor, holderUnidentified, holders } = facts;
   return {
-    state: requiredEnum(state, 'PATENT_STATE', 'state', '法律状态'),
-    overlays: overlays.flatMap((overlay) => OVERLAYS[overlay] ?? []),
+    state: state === 'UNRECOGNIZED' ? 'UNKNOWN' : requiredEnum(state, 'PATENT_STATE', 'state', '法律状态'),
+    overlays: overlays.map((overlay) => OVERLAYS[overlay]).filter((overlay) => overlay !== null),
     termEnd: parseLegalDate(termEnd, 'term_end'),
     ownedByPledgor,
     holderUnidentified,

@@ -27,9 +27,10 @@ import {
   requiredRequestId,
   requiredText,
   type ServiceContext,
+  UnavailableError,
   type ZhiqiCallContext,
 } from '@zhiqi/runtime';
-import { sentence } from '../collateral/domain.ts';
+import { type AssetFacts, sentence } from '../collateral/domain.ts';
 import { gatherFacts } from '../collateral/gather.ts';
 import { requirePartnerBank } from '../partner-bank/api.ts';
 import { readerOf, readUscc } from '../readers.ts';
@@ -134,13 +135,24 @@ async function verifyDemand(
   const { actor } = call;
   const loaded = await service.store.load(demandAggregate, demandId);
   const mayVerify = actor.role === 'FIN' && loaded?.state.status === 'SUBMITTED';
-  const facts = mayVerify && loaded ? await factsOf(service, existing(loaded.state), call) : [];
-  const demand = await workOn(service, request, actor, { type: 'VerifyDemand', facts });
+  const looked = mayVerify && loaded ? await factsOf(service, existing(loaded.state), call) : undefined;
+  const demand = await workOn(service, request, actor, { type: 'VerifyDemand', facts: looked ?? [] });
   const at = service.clock.now().toISOString();
-  const notesZh = verificationNotes({ facts, at }, demand.termMonths).flatMap(({ facts: { asset }, findings }) =>
+  if (looked) return { demand, notesZh: notesOf(looked, at, demand.termMonths) };
+  // A repeated request, whose first answer was lost: it is done, and its notes are as of now.
+  try {
+    const facts = loaded ? await factsOf(service, existing(loaded.state), call) : [];
+    return { demand, notesZh: notesOf(facts, at, demand.termMonths) };
+  } catch (error) {
+    if (!(error instanceof UnavailableError)) throw error;
+    return { demand, notesZh: ['核验已完成;专利盘点暂时联系不上,提示事项未能重新核查,请稍后用“核查质押物”查看。'] };
+  }
+}
+
+function notesOf(facts: readonly AssetFacts[], at: string, termMonths: number): string[] {
+  return verificationNotes({ facts, at }, termMonths).flatMap(({ facts: { asset }, findings }) =>
     findings.map((finding) => `${asset.assetId} ${sentence(finding)}。`),
   );
-  return { demand, notesZh };
 }
 
 function factsOf(service: ServiceContext, { content, uscc }: Demand, call: ZhiqiCallContext) {

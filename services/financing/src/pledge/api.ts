@@ -10,6 +10,7 @@ import {
   type RevokeRegistrationRequest,
   type SubmitCancellationRequest,
   type SubmitPledgeRequest,
+  type WithdrawCancellationRequest,
 } from '@zhiqi/contracts/zhiqi/financing/v1/service';
 import type { Pledge as PledgeMessage } from '@zhiqi/contracts/zhiqi/financing/v1/types';
 import { type Actor, parseLegalDate } from '@zhiqi/kernel';
@@ -25,7 +26,7 @@ import {
 } from '@zhiqi/runtime';
 import { pledgeAggregate } from './aggregate.ts';
 import type { PledgeAction } from './domain.ts';
-import { checkAssets, preparePledge } from './prepare.ts';
+import { checkAssets, factsToSubmit, preparePledge } from './prepare.ts';
 import { existingPledge, pledgeReads } from './reads.ts';
 import { pledgeView } from './view.ts';
 
@@ -39,11 +40,11 @@ export function pledgeService(service: ServiceContext): MountedService {
     checkAssets: checkAssets(service),
     preparePledge: (request: PreparePledgeRequest, context: ZhiqiCallContext) =>
       preparePledge(service, request, context),
-    submitPledge: (request: SubmitPledgeRequest, context: ActorContext) =>
-      work(request, context, {
-        type: 'SubmitPledge',
-        submittedOn: parseLegalDate(request.submittedOn, 'submitted_on'),
-      }),
+    submitPledge: async (request: SubmitPledgeRequest, context: ZhiqiCallContext) => {
+      const submittedOn = parseLegalDate(request.submittedOn, 'submitted_on');
+      const facts = await factsToSubmit(service, request.pledgeId, submittedOn, context);
+      return work(request, context, { type: 'SubmitPledge', submittedOn, facts });
+    },
     requireCorrection: (request: RequireCorrectionRequest, context: ActorContext) =>
       work(request, context, { type: 'RequireCorrection', note: request.note }),
     recordRegistration: (request: RecordRegistrationRequest, context: ActorContext) =>
@@ -67,6 +68,8 @@ export function pledgeService(service: ServiceContext): MountedService {
       }),
     submitCancellation: (request: SubmitCancellationRequest, context: ActorContext) =>
       work(request, context, { type: 'SubmitCancellation', dischargeDocumentNo: request.dischargeDocumentNo }),
+    withdrawCancellation: (request: WithdrawCancellationRequest, context: ActorContext) =>
+      work(request, context, { type: 'WithdrawCancellation' }),
     recordCancellation: (request: RecordCancellationRequest, context: ActorContext) =>
       work(request, context, {
         type: 'RecordCancellation',

@@ -17,8 +17,10 @@ import {
   revokeRegistration,
   submit,
   submitCancellation,
+  withdrawCancellation,
 } from '../../test/pledges.ts';
 import { actor, day, factsOf, freePatent, invention, trademark, utilityModel } from '../../test/world.ts';
+import { GROUND_ZH, type RefusalGround } from '../collateral/domain.ts';
 import { type PledgeAction, type PledgeStatus, type PreparePledge, pledgeDecider } from './domain.ts';
 
 const { given } = deciderSpec(pledgeDecider);
@@ -40,6 +42,7 @@ const ACTIONS: readonly (readonly [PledgeAction, readonly PledgeStatus[], readon
   [refuse(), ['SUBMITTED'], ['FIN', 'EXT'], 'REFUSED'],
   [modify(), ['REGISTERED'], ['FIN', 'EXT'], 'REGISTERED'],
   [submitCancellation(), ['REGISTERED'], ['FIN', 'BANK'], 'CANCELLATION_SUBMITTED'],
+  [withdrawCancellation(), ['CANCELLATION_SUBMITTED'], ['FIN', 'BANK', 'EXT'], 'REGISTERED'],
   [cancel(), ['CANCELLATION_SUBMITTED'], ['FIN', 'EXT'], 'CANCELLED'],
   [revokeRegistration(), ['REGISTERED'], ['FIN', 'EXT'], 'REVOKED'],
   [abandon(), ['PREPARED', 'SUBMITTED', 'CORRECTION_REQUIRED'], ['FIN', 'BANK'], 'ABANDONED'],
@@ -98,6 +101,52 @@ describe('F1, G-1: what a pledge claims', () => {
         const now = pledgeAfter(...REACHED[status], command).claim;
         expect(`${before} → ${now}`).not.toMatch(/PLEDGED → RESERVED|null → (RESERVED|PLEDGED)/);
       }
+    }
+  });
+});
+
+describe('F9: what is handed in today is checked as it stands today', () => {
+  const today = day('2024-01-05');
+  const claimedByIt = BUNDLE.map((asset) => freePatent(asset, {}, { claimedBy: PLEDGE_ID }));
+  const handIn = (first: ReturnType<typeof freePatent>, over = {}) =>
+    given(pledgeHistory(prepare({ debtEnd: day('2025-07-09') }))).when(
+      submit({ submittedOn: today, facts: [first, ...claimedByIt.slice(1)], ...over }),
+    );
+  const [first = invention(1)] = BUNDLE;
+
+  it('what it claims itself does not stand in its way', () => {
+    expect(handIn(freePatent(first, {}, { claimedBy: PLEDGE_ID })).state.status).toBe('SUBMITTED');
+  });
+
+  it.each<readonly [string, ReturnType<typeof freePatent>, RefusalGround]>([
+    ['a right that lapsed since', freePatent(first, { state: 'LAPSED' }), 'RIGHT_NOT_IN_FORCE'],
+    [
+      'one whose invalidation was asked for since',
+      freePatent(first, { overlays: ['INVALIDATION_PENDING'] }),
+      'INVALIDATION_PENDING',
+    ],
+    ['one confirmed as abnormal since', freePatent(first, {}, { abnormalFiling: true }), 'OTHER'],
+    ['one under preservation since', freePatent(first, { overlays: ['PRESERVED'] }), 'OWNERSHIP_SUSPENDED'],
+    ['one transferred since', freePatent(first, { ownedByPledgor: false }), 'PLEDGOR_NOT_OWNER'],
+  ])('%s is not handed in', (_what, facts, ground) => {
+    expect(() => handIn(facts).events).toThrow(`【${GROUND_ZH[ground]}`);
+    handIn(facts).thenRefused({ kind: 'rule', slug: 'ASSETS_NOT_ACCEPTABLE', fields: ['assets[0]'] });
+  });
+
+  it('what the registry took in on an earlier day is recorded all the same, and nothing is guessed', () => {
+    const lapsed = freePatent(first, { state: 'LAPSED' });
+    expect(handIn(lapsed, { submittedOn: day('2024-01-04'), facts: null }).state.status).toBe('SUBMITTED');
+    handIn(lapsed, { facts: null }).thenRefused({ kind: 'rule', slug: 'PLEDGE_CHANGED' });
+  });
+});
+
+describe('F9: the registry’s acts are recorded by its own interface', () => {
+  it('and by no outside system of a bank', () => {
+    for (const [command, from, roles] of ACTIONS.filter(([, , roles]) => roles.includes('EXT'))) {
+      expect(roles).toContain('EXT');
+      given(after(from[0] ?? 'PREPARED'))
+        .when({ ...command, actor: actor('EXT', 'b01') })
+        .thenRefused({ kind: 'forbidden', slug: 'NOT_THE_REGISTRY' });
     }
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type Actor,
   assertNever,
   type Decider,
   forbidden,
@@ -13,6 +14,7 @@ import {
 import { amountFault } from '../amount.ts';
 import { sameAssets } from '../collateral/domain.ts';
 import { refuseFaults } from '../faults.ts';
+import { requireRegistry } from '../readers.ts';
 import { checkContract, refusalOfContract } from './domain/contract.ts';
 import { evolvePledge } from './domain/evolve.ts';
 import { readRegistryNo } from './domain/registry-no.ts';
@@ -26,6 +28,7 @@ import type {
   PledgeState,
   PledgeStatus,
   PreparePledge,
+  SubmitPledge,
 } from './domain/types.ts';
 
 export * from './domain/types.ts';
@@ -57,6 +60,11 @@ const ACTIONS: Readonly<Record<PledgeAction['type'], Action>> = {
   ModifyPledge: { titleZh: '记录变更登记', roles: ['FIN', 'EXT'], from: ['REGISTERED'] },
   SubmitCancellation: { titleZh: '申请注销登记', roles: ['FIN', 'BANK'], from: ['REGISTERED'] },
   RecordCancellation: { titleZh: '记录注销登记', roles: ['FIN', 'EXT'], from: ['CANCELLATION_SUBMITTED'] },
+  WithdrawCancellation: {
+    titleZh: '撤回注销申请',
+    roles: ['FIN', 'BANK', 'EXT'],
+    from: ['CANCELLATION_SUBMITTED'],
+  },
   RevokeRegistration: { titleZh: '记录登记撤销', roles: ['FIN', 'EXT'], from: ['REGISTERED'] },
   AbandonPledge: {
     titleZh: '放弃质押登记',
@@ -95,7 +103,7 @@ function prepare(command: PreparePledge, state: PledgeState): PledgeEvent[] {
   ) {
     throw new Error('facts were looked up of other rights than those asked for');
   }
-  const refusal = refusalOfContract(command);
+  const refusal = refusalOfContract(command, '不能准备质押登记');
   if (refusal) throw refusal;
   return [{ type: 'PledgePrepared', ...contract, preparedOn: legalDateAt(at) }];
 }
@@ -107,6 +115,7 @@ function act(command: PledgeAction, state: PledgeState): PledgeEvent[] {
   switch (command.type) {
     case 'SubmitPledge': {
       const submittedOn = dateAfter(pledge, command.submittedOn, 'submitted_on', today);
+      if (submittedOn === today) checkStillAcceptable(command, pledge);
       return [{ type: 'PledgeRegistrationSubmitted', ...identity, submittedOn }];
     }
     case 'RequireCorrection':
@@ -127,6 +136,8 @@ function act(command: PledgeAction, state: PledgeState): PledgeEvent[] {
       const proof = requiredText(dischargeDocumentNo, 'discharge_document_no', '债务清偿证明编号', DOCUMENT_NO_MAX);
       return [{ type: 'PledgeCancellationSubmitted', dischargeDocumentNo: proof }];
     }
+    case 'WithdrawCancellation':
+      return [{ type: 'PledgeCancellationWithdrawn', withdrawnOn: today }];
     case 'RecordCancellation': {
       const cancelledOn = dateAfter(pledge, command.cancelledOn, 'cancelled_on', today);
       return [{ type: 'PledgeCancelled', ...identity, cancelledOn }];
@@ -149,6 +160,7 @@ function allow(command: PledgeAction, state: PledgeState): Pledge {
   const { titleZh, roles, from } = ACTIONS[command.type];
   const { actor } = command;
   requireRole(actor, roles, titleZh);
+  requireRegistry(actor, titleZh);
   // Whether another bank has a pledge is nobody's business.
   if (state.status === 'ABSENT' || (actor.role === 'BANK' && actor.unit !== state.bankCode)) throw unknownPledge();
   if (from.includes(state.status)) return state;
@@ -160,9 +172,28 @@ function allow(command: PledgeAction, state: PledgeState): Pledge {
   );
 }
 
+/** Whether somebody may hand in a pledge as it stands: only then anything has to be looked up for it. */
+export function maySubmit(actor: Actor, state: PledgeState): boolean {
+  const { roles, from } = ACTIONS.SubmitPledge;
+  if (state.status === 'ABSENT' || !roles.includes(actor.role)) return false;
+  return from.includes(state.status) && (actor.role !== 'BANK' || actor.unit === state.bankCode);
+}
+
 /** The same words whether there is none or it is not for the one who asks. */
 export function unknownPledge(): Error {
   return notFound('PLEDGE_NOT_FOUND', '没有这笔质押登记,或它与贵单位无关。请核对编号。');
+}
+
+/**
+ * Days or weeks after it was prepared a right may have lapsed, or be disputed or confirmed as abnormal: what is handed in today
+ * is checked as it stands today. What the registry took in on an earlier day is recorded whatever has become of the right.
+ */
+function checkStillAcceptable({ facts, actor, at }: SubmitPledge, pledge: Pledge): void {
+  if (facts === null) throw rule('PLEDGE_CHANGED', '核查期间该质押登记已有变化。请刷新后重新提交。');
+  const own = facts.map((each) => (each.claimedBy === pledge.pledgeId ? { ...each, claimedBy: null } : each));
+  const titleZh = '质押物情况已有变化,今天不能提交质押登记,请放弃本笔、更换质押物后重新准备';
+  const refusal = refusalOfContract({ ...pledge, facts: own, actor, at }, titleZh);
+  if (refusal) throw refusal;
 }
 
 function modify(

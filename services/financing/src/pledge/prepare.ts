@@ -4,7 +4,15 @@ import type {
   PreparePledgeRequest,
   PreparePledgeResponse,
 } from '@zhiqi/contracts/zhiqi/financing/v1/service';
-import { type Actor, forbidden, legalDateAt, parseLegalDate, prefixedId, requireRole } from '@zhiqi/kernel';
+import {
+  type Actor,
+  forbidden,
+  type LegalDate,
+  legalDateAt,
+  parseLegalDate,
+  prefixedId,
+  requireRole,
+} from '@zhiqi/kernel';
 import {
   enumList,
   invalidField,
@@ -23,7 +31,7 @@ import { refuseFaults } from '../faults.ts';
 import { requirePartnerBank } from '../partner-bank/api.ts';
 import { readUscc } from '../readers.ts';
 import { pledgeAggregate } from './aggregate.ts';
-import type { PreparePledge } from './domain.ts';
+import { maySubmit, type PreparePledge } from './domain.ts';
 import { existingPledge } from './reads.ts';
 import { assetCheckView, pledgeView } from './view.ts';
 
@@ -92,6 +100,19 @@ async function factsFor(service: ServiceContext, contract: Contract, call: Zhiqi
   await requirePartnerBank(service, bankCode, 'bank_code');
   await requireDemand(service, contract, call.actor);
   return gatherFacts(service, assets, pledgorUscc, call);
+}
+
+/** What a submission of today is judged by; null where it is one of an earlier day, or could not be decided anyway. */
+export async function factsToSubmit(
+  service: ServiceContext,
+  pledgeId: string,
+  submittedOn: LegalDate,
+  call: ZhiqiCallContext,
+): Promise<AssetFacts[] | null> {
+  if (submittedOn !== legalDateAt(service.clock.now().getTime())) return null;
+  const state = (await service.store.load(pledgeAggregate, pledgeId))?.state;
+  if (state === undefined || state.status === 'ABSENT' || !maySubmit(call.actor, state)) return null;
+  return gatherFacts(service, state.assets, state.pledgorUscc, call);
 }
 
 /** The demand that a pledge answers is its pledgor's, verified, and one that the bank may know of. */

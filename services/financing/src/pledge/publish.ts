@@ -8,6 +8,7 @@ export function pledgeToPublic(event: PledgeEvent): Publication[] {
     case 'PledgePrepared':
     case 'PledgeCorrectionRequired':
     case 'PledgeCancellationSubmitted':
+    case 'PledgeCancellationWithdrawn':
       return [];
     case 'PledgeRegistrationSubmitted': {
       const { submittedOn } = event;

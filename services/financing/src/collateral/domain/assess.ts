@@ -49,6 +49,7 @@ const OVERLAY_GROUND: Readonly<Record<Exclude<PatentOverlay, 'PLEDGED'>, Finding
   OWNERSHIP_DISPUTE: of('OWNERSHIP_SUSPENDED', '权属存在纠纷,程序已中止,请待纠纷解决后再办理'),
   INVALIDATION_PENDING: of('INVALIDATION_PENDING', '已被请求宣告无效,各方知悉后仍坚持的,请在坚持办理的理由中勾选'),
   DUAL_FILED: of('TWIN_APPLICATION', '同日另有发明专利申请,各方知悉后仍坚持的,请在坚持办理的理由中勾选'),
+  UNKNOWN: of('OTHER', '专利台账记有本服务不能识别的权利负担,不能确认可以质押,请管理员升级融资服务后再办理'),
 };
 
 const END_ZH: Readonly<Record<TrademarkEnd, string>> = {
@@ -61,7 +62,7 @@ const NOT_IN_LEDGER = of('OTHER', '专利台账中没有这件专利,请核对�
 
 /** Confirmed abnormal filings: the registry has no ground of that name, the platform refuses them all the same. */
 const ABNORMAL_FILING = of('OTHER', '已被认定为非正常专利申请,不得新设质押,请更换质押物');
-const ABNORMAL_FILING_FOR_BANKS = of('OTHER', '暂不能新设质押,请更换质押物,或向市场监督管理部门了解办理要求');
+const NOT_NOW_FOR_BANKS = of('OTHER', '暂不能新设质押,请更换质押物,或向市场监督管理部门了解办理要求');
 
 /**
  * Everything that stands in the way of a pledge over one right, in the order of the registry's list (brief §2.1 F9, G-1 to
@@ -138,7 +139,8 @@ export function tellable(findings: readonly Finding[], { role }: Actor): readonl
   const others = findings.filter((finding) => finding.ground === 'PLEDGOR_NOT_OWNER' || finding === NOT_IN_LEDGER);
   if (others.length > 0) return others;
   if (role === 'ENT') return findings;
-  return findings.map((finding) => (finding === ABNORMAL_FILING ? ABNORMAL_FILING_FOR_BANKS : finding));
+  const isInternal = (finding: Finding) => finding === ABNORMAL_FILING || finding === OVERLAY_GROUND.UNKNOWN;
+  return findings.map((finding) => (isInternal(finding) ? NOT_NOW_FOR_BANKS : finding));
 }
 
 /**

@@ -16,8 +16,14 @@ export type PatentLegalState =
   | 'REFUSED'
   | 'WITHDRAWN';
 
-/** 权利负担 that weigh on collateral, as the inventory tells them; licences do not. */
-export type PatentOverlay = 'PLEDGED' | 'PRESERVED' | 'OWNERSHIP_DISPUTE' | 'INVALIDATION_PENDING' | 'DUAL_FILED';
+/** 权利负担 that weigh on collateral, as the inventory tells them; licences do not. UNKNOWN = one of a newer inventory. */
+export type PatentOverlay =
+  | 'PLEDGED'
+  | 'PRESERVED'
+  | 'OWNERSHIP_DISPUTE'
+  | 'INVALIDATION_PENDING'
+  | 'DUAL_FILED'
+  | 'UNKNOWN';
 
 interface FactsBase {
   readonly asset: CollateralAsset;

@@ -36,13 +36,16 @@ function registerOf(asset: PreparePledge['assets'][number]): PledgeKind {
 }
 
 /** Every ground on which the registry would refuse the bundle, but those the parties insist on; undefined = none. */
-export function refusalOfContract(contract: PreparePledge): DomainError | undefined {
+export function refusalOfContract(
+  contract: Pick<PreparePledge, 'facts' | 'debtEnd' | 'insisted' | 'actor' | 'coOwnerDocumentNo' | 'at'>,
+  titleZh: string,
+): DomainError | undefined {
   const { facts, debtEnd, insisted, actor, coOwnerDocumentNo } = contract;
   const offer = { today: legalDateAt(contract.at), debtEnd, coOwnersConsent: coOwnerDocumentNo !== null };
   const assessments = facts.map((each) => assess(each, offer));
   return refusalOf(assessments, ({ ground }) => !insisted.includes(ground), {
     actor,
     slug: 'ASSETS_NOT_ACCEPTABLE',
-    titleZh: '不能准备质押登记',
+    titleZh,
   });
 }

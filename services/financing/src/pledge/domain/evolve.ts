@@ -39,6 +39,8 @@ function evolveExisting(state: Pledge, event: Exclude<PledgeEvent, { type: 'Pled
     }
     case 'PledgeCancellationSubmitted':
       return { ...state, status: 'CANCELLATION_SUBMITTED', dischargeDocumentNo: event.dischargeDocumentNo };
+    case 'PledgeCancellationWithdrawn':
+      return { ...state, status: 'REGISTERED', dischargeDocumentNo: null };
     case 'PledgeCancelled':
       return { ...state, status: 'CANCELLED', endedOn: event.cancelledOn };
     case 'PledgeRevoked':

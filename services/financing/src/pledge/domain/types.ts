@@ -80,6 +80,8 @@ export interface PreparePledge extends CommandBase, PledgeContract {
 export interface SubmitPledge extends CommandBase {
   readonly type: 'SubmitPledge';
   readonly submittedOn: LegalDate;
+  /** Looked up anew, one for each right, in their order; null for what was handed in on an earlier day, which is a fact. */
+  readonly facts: readonly AssetFacts[] | null;
 }
 
 export interface RequireCorrection extends CommandBase {
@@ -111,6 +113,11 @@ export interface SubmitCancellation extends CommandBase {
   readonly dischargeDocumentNo: string;
 }
 
+/** 撤回注销申请: asked for in error, or refused by the registry; the registration stands. */
+export interface WithdrawCancellation extends CommandBase {
+  readonly type: 'WithdrawCancellation';
+}
+
 export interface RecordCancellation extends CommandBase {
   readonly type: 'RecordCancellation';
   readonly cancelledOn: LegalDate;
@@ -133,6 +140,7 @@ export type PledgeAction =
   | RecordRefusal
   | ModifyPledge
   | SubmitCancellation
+  | WithdrawCancellation
   | RecordCancellation
   | RevokeRegistration
   | AbandonPledge;
@@ -170,6 +178,7 @@ export type PledgeEvent =
       readonly modifiedOn: LegalDate;
     })
   | { readonly type: 'PledgeCancellationSubmitted'; readonly dischargeDocumentNo: string }
+  | { readonly type: 'PledgeCancellationWithdrawn'; readonly withdrawnOn: LegalDate }
   | (PledgeIdentity & { readonly type: 'PledgeCancelled'; readonly cancelledOn: LegalDate })
   | (PledgeIdentity & {
       readonly type: 'PledgeRevoked';

@@ -304,6 +304,15 @@ export interface SubmitCancellationResponse {
   pledge: Pledge | undefined;
 }
 
+export interface WithdrawCancellationRequest {
+  requestId: string;
+  pledgeId: string;
+}
+
+export interface WithdrawCancellationResponse {
+  pledge: Pledge | undefined;
+}
+
 export interface RecordCancellationRequest {
   requestId: string;
   pledgeId: string;
@@ -4647,6 +4656,168 @@ export const SubmitCancellationResponse: MessageFns<SubmitCancellationResponse> 
   },
 };
 
+function createBaseWithdrawCancellationRequest(): WithdrawCancellationRequest {
+  return { requestId: "", pledgeId: "" };
+}
+
+export const WithdrawCancellationRequest: MessageFns<WithdrawCancellationRequest> = {
+  encode(message: WithdrawCancellationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestId !== "") {
+      writer.uint32(10).string(message.requestId);
+    }
+    if (message.pledgeId !== "") {
+      writer.uint32(18).string(message.pledgeId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawCancellationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawCancellationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.requestId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pledgeId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawCancellationRequest {
+    return {
+      requestId: isSet(object.requestId)
+        ? globalThis.String(object.requestId)
+        : isSet(object.request_id)
+        ? globalThis.String(object.request_id)
+        : "",
+      pledgeId: isSet(object.pledgeId)
+        ? globalThis.String(object.pledgeId)
+        : isSet(object.pledge_id)
+        ? globalThis.String(object.pledge_id)
+        : "",
+    };
+  },
+
+  toJSON(message: WithdrawCancellationRequest): unknown {
+    const obj: any = {};
+    if (message.requestId !== "") {
+      obj.requestId = message.requestId;
+    }
+    if (message.pledgeId !== "") {
+      obj.pledgeId = message.pledgeId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawCancellationRequest>): WithdrawCancellationRequest {
+    return WithdrawCancellationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawCancellationRequest>): WithdrawCancellationRequest {
+    const message = createBaseWithdrawCancellationRequest();
+    message.requestId = object.requestId ?? "";
+    message.pledgeId = object.pledgeId ?? "";
+    return message;
+  },
+};
+
+function createBaseWithdrawCancellationResponse(): WithdrawCancellationResponse {
+  return { pledge: undefined };
+}
+
+export const WithdrawCancellationResponse: MessageFns<WithdrawCancellationResponse> = {
+  encode(message: WithdrawCancellationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pledge !== undefined) {
+      Pledge.encode(message.pledge, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WithdrawCancellationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWithdrawCancellationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pledge = Pledge.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WithdrawCancellationResponse {
+    return { pledge: isSet(object.pledge) ? Pledge.fromJSON(object.pledge) : undefined };
+  },
+
+  toJSON(message: WithdrawCancellationResponse): unknown {
+    const obj: any = {};
+    if (message.pledge !== undefined) {
+      obj.pledge = Pledge.toJSON(message.pledge);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WithdrawCancellationResponse>): WithdrawCancellationResponse {
+    return WithdrawCancellationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WithdrawCancellationResponse>): WithdrawCancellationResponse {
+    const message = createBaseWithdrawCancellationResponse();
+    message.pledge = (object.pledge !== undefined && object.pledge !== null)
+      ? Pledge.fromPartial(object.pledge)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseRecordCancellationRequest(): RecordCancellationRequest {
   return { requestId: "", pledgeId: "", cancelledOn: "" };
 }
@@ -5883,6 +6054,15 @@ export const PledgeServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Asked for in error, or refused by the registry: the registration stands. */
+    withdrawCancellation: {
+      name: "WithdrawCancellation",
+      requestType: WithdrawCancellationRequest as typeof WithdrawCancellationRequest,
+      requestStream: false,
+      responseType: WithdrawCancellationResponse as typeof WithdrawCancellationResponse,
+      responseStream: false,
+      options: {},
+    },
     recordCancellation: {
       name: "RecordCancellation",
       requestType: RecordCancellationRequest as typeof RecordCancellationRequest,
@@ -5963,6 +6143,11 @@ export interface PledgeServiceImplementation<CallContextExt = {}> {
     request: SubmitCancellationRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<SubmitCancellationResponse>>;
+  /** Asked for in error, or refused by the registry: the registration stands. */
+  withdrawCancellation(
+    request: WithdrawCancellationRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<WithdrawCancellationResponse>>;
   recordCancellation(
     request: RecordCancellationRequest,
     context: CallContext & CallContextExt,
@@ -6019,6 +6204,11 @@ export interface PledgeServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<SubmitCancellationRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<SubmitCancellationResponse>;
+  /** Asked for in error, or refused by the registry: the registration stands. */
+  withdrawCancellation(
+    request: DeepPartial<WithdrawCancellationRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<WithdrawCancellationResponse>;
   recordCancellation(
     request: DeepPartial<RecordCancellationRequest>,
     options?: CallOptions & CallOptionsExt,
