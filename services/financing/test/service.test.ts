@@ -112,12 +112,6 @@ describe('一份融资需求,从提交到办结', () => {
     inventory = await world.startInventory();
     const verified = await onceReachable(() => clerk.demands.verifyDemand({ requestId: 'ver-1', demandId }));
     expect(verified).toMatchObject({ demand: { status: 'DEMAND_STATUS_VERIFIED' }, notesZh: [] });
-    // 回答丢失后同一请求再来一次:核验仍是那一次,提示按现在的情况重新给出
-    await clerk.pledges.preparePledge(contract('plg-note', 2));
-    const again = await clerk.demands.verifyDemand({ requestId: 'ver-1', demandId });
-    expect(again.demand?.status).toBe('DEMAND_STATUS_VERIFIED');
-    expect(again.notesZh).toEqual([expect.stringMatching(new RegExp(`^${patentNo(2)} 【已经质押】`))]);
-    await clerk.pledges.abandonPledge({ requestId: 'plg-note-abandon', pledgeId: 'plg_plg-note' });
     expect((await clerk.pledges.preparePledge(contract('plg-away', 5))).pledge?.status).toBe('PLEDGE_STATUS_PREPARED');
     await clerk.pledges.abandonPledge({ requestId: 'plg-away-abandon', pledgeId: 'plg_plg-away' });
   });
@@ -194,6 +188,23 @@ describe('个体工商户的需求', () => {
     await expect(trader.demands.grantConsent(taken)).rejects.toMatchObject({ reason: 'CONSENT_ID_TAKEN' });
     await trader.demands.grantConsent(consent('cns-3', demandId, 'b02', 'FIELD_SET_FINANCIAL'));
     expect((await b02.demands.getDemand({ demandId })).demand?.uscc).toBe(SOLE_TRADER);
+  });
+});
+
+describe('核验的回答丢失', () => {
+  it('同一请求再来一次:核验仍是那一次,提示按现在的情况重新给出;专利盘点联系不上时也答复', async () => {
+    const asked = { requestId: 'need-3', uscc: SOLE_TRADER, content: content({ assets: rights(8), termMonths: 360 }) };
+    const demandId = (await trader.demands.submitDemand(asked)).demand?.demandId ?? '';
+    const verify = { requestId: 'ver-3', demandId };
+    const first = await clerk.demands.verifyDemand(verify);
+    expect(first.notesZh).toEqual([expect.stringContaining('【债务期限超过权利期限】')]);
+    expect(await clerk.demands.verifyDemand(verify)).toEqual(first);
+    await inventory.child.kill();
+    const again = await clerk.demands.verifyDemand(verify);
+    expect(again).toMatchObject({ demand: { status: 'DEMAND_STATUS_VERIFIED' } });
+    expect(again.notesZh).toEqual([expect.stringContaining('未能重新核查')]);
+    inventory = await world.startInventory();
+    await onceReachable(() => clerk.pledges.checkAssets({ pledgorUscc: FIRM, assets: rights(6) }));
   });
 });
 
