@@ -105,7 +105,7 @@ function patentChecks(listing: Listing, patent: ListingPatent, minMonths: number
       ? of('IN_SCOPE', false, '已被认定为非正常申请', 'ABNORMAL_FILING')
       : of('IN_SCOPE', patent.inScope, '不属于本旗盘点范围', 'OUT_OF_SCOPE'),
     usable(patent),
-    licenceModes(listing, patent),
+    ...licenceModes(listing, patent),
     of('TERM_LEFT', termLeft, `剩余保护期不足 ${minMonths} 个月`, 'TERM_TOO_SHORT'),
     holderConsent(listing, patent),
     furtherConsent(listing, patent),
@@ -126,10 +126,10 @@ function usable({ applicationNo, availability, reasonCodes }: ListingPatent): Li
 }
 
 /** R-41: while an open licence is announced nobody can be given a sole or exclusive one (Patent Law 51), so none is offered. */
-function licenceModes({ modes }: Listing, { applicationNo, openLicensed }: ListingPatent): ListingCheck {
-  const offersSole = modes.includes('EXCLUSIVE_LICENCE') || modes.includes('SOLE_LICENCE');
+function licenceModes({ modes }: Listing, { applicationNo, openLicensed }: ListingPatent): ListingCheck[] {
+  if (!openLicensed || !(modes.includes('EXCLUSIVE_LICENCE') || modes.includes('SOLE_LICENCE'))) return [];
   const messageZh = '已公告开放许可,期间不得给予独占或排他许可(专利法第五十一条),请改写条目、去掉这两种方式';
-  return check('USABLE', applicationNo, !(openLicensed && offersSole), messageZh, 'ENCUMBERED');
+  return [check('USABLE', applicationNo, false, messageZh, 'ENCUMBERED')];
 }
 
 /** All holders of today, whoever they were when the listing was written; and nobody who has sold since. */
