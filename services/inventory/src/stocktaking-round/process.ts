@@ -36,7 +36,7 @@ export function roundDue(service: ServiceContext): DueHandler {
  */
 export async function announceEarlierItems({ store, clock }: ServiceContext): Promise<void> {
   const actor = systemActor('inventory');
-  const rounds = store.documents(roundAggregate).find({ _id: { $gt: '' } });
+  const rounds = store.documents(roundAggregate).find({ _id: { $gt: '' }, 'state.announcesItems': { $ne: true } });
   for await (const document of rounds) {
     const state = currentState(roundAggregate, document);
     if (state.status === 'DRAFT' || state.announcesItems) continue;
