@@ -25,6 +25,7 @@ export const patentAggregate: AggregateDefinition<PatentState, RuledPatentComman
     { name: 'dormancy', key: { 'state.dormancy.dormancyClass': 1, _id: 1 } },
     // In the order in which a new version judges all of them, and in which graded ones are listed.
     { name: 'grading', key: { 'state.grading.computed.grade': 1, _id: 1 } },
+    { name: 'final_grade', key: { 'state.grading.final.grade': 1, _id: 1 } },
     { name: 'portfolio', key: { 'state.portfolios.portfolioId': 1, _id: 1 } },
     { name: 'overlay', key: { 'state.overlays.overlay': 1, _id: 1 } },
     { name: 'annuity_due', key: { 'state.life.watch.dueOn': 1, _id: 1 } },

@@ -2,6 +2,7 @@ import { type Actor, foldEvents } from '@zhiqi/kernel';
 import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it } from 'vitest';
 import {
+  type DefinitionPublished,
   definitionDecider,
   type Event,
   isShownAt,
@@ -136,6 +137,21 @@ describe('哪一版计算哪个期间', () => {
     expect(versionAt(state, '2023-01-01T00:00:00.000Z')?.version).toBe(2);
     expect(versionAt(state, '2022-01-01T00:00:00.000Z')?.version).toBe(1);
     expect(versionAt(state, '2019-01-01T00:00:00.000Z')?.version).toBe(1);
+  });
+
+  it('平台启用之前的期间用启用当日的最新一版,不用随附的旧版;次日起的新版不改它们', () => {
+    const at = (version: number, publishedTime: string): Event => ({
+      ...(published(version) as DefinitionPublished),
+      publishedTime,
+    });
+    const events = [
+      at(1, '2023-02-01T01:00:00.000Z'),
+      at(2, '2023-02-01T01:00:00.009Z'),
+      at(3, '2023-02-02T01:00:00.000Z'),
+    ];
+    const state = foldEvents(definitionDecider, events);
+    expect(versionAt(state, '2022-12-31T16:00:00.000Z')?.version).toBe(2);
+    expect(versionAt(state, '2023-12-31T16:00:00.000Z')?.version).toBe(3);
   });
 
   it('没有发布过就没有版本', () => {

@@ -1,4 +1,13 @@
-import { type Actor, assertNever, conflict, type Decider, notFound, requireRole, rule } from '@zhiqi/kernel';
+import {
+  type Actor,
+  assertNever,
+  conflict,
+  type Decider,
+  legalDateAt,
+  notFound,
+  requireRole,
+  rule,
+} from '@zhiqi/kernel';
 
 /** One published version of an indicator definition. It never changes. */
 export interface PublishedVersion {
@@ -135,10 +144,15 @@ export function isShownAt(state: State, cutoff: string): boolean {
 
 /**
  * The version that computes the figures of a period: the newest one published by its end. Before the first publication
- * the first version applies, so that earlier periods have figures too.
+ * the last version of its first day applies, so that earlier periods have figures too: a platform that begins to work publishes
+ * all the versions it brings at once, the superseded ones as well.
  * @param cutoff end of the period, UTC instant, exclusive
  */
 export function versionAt(state: State, cutoff: string): PublishedVersion | undefined {
   if (state.status !== 'published') return undefined;
-  return state.versions.findLast(({ publishedTime }) => publishedTime < cutoff) ?? state.versions[0];
+  const { versions } = state;
+  const byThen = versions.findLast(({ publishedTime }) => publishedTime < cutoff);
+  if (byThen !== undefined) return byThen;
+  const firstDay = versions[0] && legalDateAt(versions[0].publishedTime);
+  return versions.findLast(({ publishedTime }) => legalDateAt(publishedTime) === firstDay);
 }

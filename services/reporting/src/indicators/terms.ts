@@ -129,7 +129,9 @@ async function withoutTakenBack(
   const isStill = fields.matcher(to, period);
   const isTakenBack = fields.matcher(takenBackBy, period);
   const ends = new Map<string, Fact[]>();
-  for (const fact of await facts.effectiveWithin(type, period.from, EVER)) {
+  // A running period has read them all already.
+  const until = period.running ? period.cutoff : EVER;
+  for (const fact of await facts.effectiveWithin(type, period.from, until)) {
     if (isStill(fact)) continue;
     const key = aggregateOf(fact);
     const known = ends.get(key);
