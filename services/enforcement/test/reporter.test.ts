@@ -96,6 +96,18 @@ describe('举报人身份', () => {
       await expect(outsider.getReporter(look(`none-${role}`, { leadId: 'led_none' }))).rejects.toMatchObject(refused);
       await expect(outsider.getLead({ leadId: LEAD })).rejects.toMatchObject(refused);
     }
+    // An officer or a head of another department is an outsider, whatever the role is called.
+    for (const role of ['OFF', 'HEAD', 'DESK', 'CHIEF'] as const) {
+      const colleague = world.as(role, 'y-1', 'inventory').leads;
+      const refused = { reason: 'UNIT_NOT_ALLOWED' };
+      await expect(colleague.getReporter(look(`inv-${role}`))).rejects.toMatchObject(refused);
+      await expect(colleague.getLead({ leadId: LEAD })).rejects.toMatchObject(refused);
+      await expect(colleague.listLeads({})).rejects.toMatchObject(refused);
+    }
+    const toInventory = { requestId: 'open-0', leadId: LEAD, officer: 'y-1', reason: '经办' };
+    await expect(world.as('HEAD', 'y-1', 'inventory').leads.openReporter(toInventory)).rejects.toMatchObject({
+      reason: 'UNIT_NOT_ALLOWED',
+    });
     await head.openReporter({ requestId: 'open-1', leadId: LEAD, officer: 'off-1', reason: '经办本案' });
     expect((await officer.getReporter(look('off-2'))).reporter).toEqual(REPORTER);
     await expect(world.as('OFF', 'off-2').leads.getReporter(look('off-3'))).rejects.toMatchObject({
@@ -109,7 +121,7 @@ describe('举报人身份', () => {
     const entries = await eventually(
       async () => {
         const found = await journal.find({ _id: { $gte: 'reporter_files/', $lt: 'reporter_files0' } }).toArray();
-        return found.length >= 9 && found;
+        return found.length >= 13 && found;
       },
       { what: 'the access log reached the journal' },
     );
@@ -117,10 +129,14 @@ describe('举报人身份', () => {
     expect(log).toEqual([
       'ReporterLookDenied ANALYST x-1',
       'ReporterLookDenied BANK x-1',
+      'ReporterLookDenied CHIEF y-1',
+      'ReporterLookDenied DESK y-1',
       'ReporterLookDenied ENT x-1',
       'ReporterLookDenied FIN x-1',
+      'ReporterLookDenied HEAD y-1',
       'ReporterLookDenied OFF off-1',
       'ReporterLookDenied OFF off-2',
+      'ReporterLookDenied OFF y-1',
       'ReporterLooked DESK p-desk',
       'ReporterLooked OFF off-1',
       'ReporterOpened HEAD head-1',

@@ -7,10 +7,10 @@ import {
   type LegalDate,
   notFound,
   type Role,
-  requireRole,
   rule,
 } from '@zhiqi/kernel';
 import { checkActDate, requireText } from '../dated-act.ts';
+import { requireEnforcer } from '../readers.ts';
 import { packAt, type RulePack } from '../rule-packs/pack.ts';
 import { evolveFiling } from './domain/evolve.ts';
 import type {
@@ -112,11 +112,11 @@ function decide(packs: readonly RulePack[], command: FilingCommand, state: Filin
   }
 }
 
-/** Existence, role and state, in this order: the first that fails is what the person is told. */
+/** Role, existence and state, in this order: whether there is such a batch is told to nobody else. */
 function allow(command: WorkCommand, state: FilingState): ExistingFiling {
   const action = FILING_ACTIONS[command.type];
+  requireEnforcer(command.actor, action.roles, action.titleZh);
   if (state.status === 'ABSENT') throw unknownFiling();
-  requireRole(command.actor, action.roles, action.titleZh);
   if (action.from.includes(state.status)) return state;
   const from = action.from.map((status) => `「${FILING_STATUS_ZH[status]}」`).join('、');
   throw rule(
@@ -127,7 +127,7 @@ function allow(command: WorkCommand, state: FilingState): ExistingFiling {
 }
 
 function receive(packs: readonly RulePack[], command: ReceiveFilings, state: FilingState): FilingEvent[] {
-  requireRole(command.actor, RECEIVING_ROLES, '接收非正常申请线索');
+  requireEnforcer(command.actor, RECEIVING_ROLES, '接收非正常申请线索');
   if (state.status !== 'ABSENT') throw rule('FILING_ALREADY_RECEIVED', '这批线索已经接收,请在原线索上办理。');
   const { type: _type, actor: _actor, at: _at, ...content } = command;
   check(command, content.receivedOn, 'received_on', '收到日期', null);

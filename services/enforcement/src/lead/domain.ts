@@ -10,6 +10,7 @@ import {
   rule,
 } from '@zhiqi/kernel';
 import { checkActDate, lateEntryReason, requireText } from '../dated-act.ts';
+import { requireEnforcer } from '../readers.ts';
 import { packAt, type RulePack } from '../rule-packs/pack.ts';
 import { extendDeadline, mergeReport, pauseClock, resumeClock, tick } from './domain/clock-acts.ts';
 import { decideFiling, referLead, reportBack } from './domain/closing-acts.ts';
@@ -95,11 +96,11 @@ function decide(packs: readonly RulePack[], command: LeadCommand, state: LeadSta
   }
 }
 
-/** Existence, role and state, in this order: the first that fails is what the person is told. */
+/** Role, existence and state, in this order: whether there is such a lead is told to nobody else. */
 function allow(command: WorkCommand, state: LeadState): ExistingLead {
   const action = LEAD_ACTIONS[command.type];
+  requireEnforcer(command.actor, action.roles, action.titleZh);
   if (state.status === 'ABSENT') throw unknownLead();
-  requireRole(command.actor, action.roles, action.titleZh);
   if (action.from.includes(state.status)) return state;
   const from = action.from.map((status) => `「${LEAD_STATUS_ZH[status]}」`).join('、');
   throw rule(
@@ -110,7 +111,7 @@ function allow(command: WorkCommand, state: LeadState): ExistingLead {
 }
 
 function receiveLead(packs: readonly RulePack[], command: ReceiveLead, state: LeadState): LeadEvent[] {
-  requireRole(command.actor, RECEIVING_ROLES, '接收线索');
+  requireEnforcer(command.actor, RECEIVING_ROLES, '接收线索');
   if (state.status !== 'ABSENT') throw rule('LEAD_ALREADY_RECEIVED', '该线索已经接收,请在原线索上办理。');
   const { type: _type, actor: _actor, at, calendar, lateEntryReason: reason, ...content } = command;
   const { receivedOn, superiorDeadline } = content;

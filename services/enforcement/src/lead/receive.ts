@@ -1,9 +1,10 @@
 import type { ReceiveLeadRequest } from '@zhiqi/contracts/zhiqi/enforcement/v1/service';
 import type { Lead, Reporter } from '@zhiqi/contracts/zhiqi/enforcement/v1/types';
-import { type Actor, isDomainError, parseLegalDate, prefixedId, requireRole } from '@zhiqi/kernel';
+import { type Actor, isDomainError, parseLegalDate, prefixedId } from '@zhiqi/kernel';
 import { invalidField, requiredEnum, requiredRequestId } from '@zhiqi/runtime';
 import type { EnforcementContext } from '../context.ts';
 import { optionalDate, optionalUscc } from '../fields.ts';
+import { requireEnforcer } from '../readers.ts';
 import type { ReporterIdentity } from '../vault/vault.ts';
 import { leadAggregate } from './aggregate.ts';
 import { showLead } from './api.ts';
@@ -21,7 +22,7 @@ export async function receiveLead(
   actor: Actor,
 ): Promise<Lead> {
   const requestId = requiredRequestId(request.requestId);
-  requireRole(actor, RECEIVING_ROLES, '接收线索');
+  requireEnforcer(actor, RECEIVING_ROLES, '接收线索');
   const leadId = prefixedId('led', requestId);
   const { reporter, ...content } = request;
   const identity = readReporter(reporter);

@@ -68,6 +68,13 @@ describe('who may know the reporter (brief §4.2)', () => {
     expect(outcomeOf(look(role))).toEqual(['ReporterLookDenied']);
   });
 
+  it.each(['DESK', 'HEAD', 'OFF'] as const)('no %s of another department', (role) => {
+    const foreign = { ...actor(role), unit: 'inventory' };
+    expect(outcomeOf(look(role, undefined, { actor: foreign }), history(openTo(foreign.personKey)))).toEqual([
+      'ReporterLookDenied',
+    ]);
+  });
+
   it('the officer for whom the unit head opened it, and no colleague', () => {
     const opened = history(openTo('p-off'));
     expect(outcomeOf(look('OFF', 'p-off'), opened)).toEqual(['ReporterLooked']);

@@ -1,5 +1,6 @@
-import { type Actor, assertNever, type Decider, type LegalDate, legalDateAt, requireRole, rule } from '@zhiqi/kernel';
+import { type Actor, assertNever, type Decider, type LegalDate, legalDateAt, rule } from '@zhiqi/kernel';
 import { type CommandBase, requireText } from '../dated-act.ts';
+import { isOfEnforcement, requireEnforcer } from '../readers.ts';
 
 /** Shape number of {@link ReporterFileState} in the store. */
 export const REPORTER_FILE_SCHEMA = 1;
@@ -80,9 +81,11 @@ const ACTIONS = {
 } as const;
 
 /**
- * Who may know a reporter (brief §4.2): the intake desk, the unit head, and the officer of the matter once the head opened it.
+ * Who may know a reporter (brief §4.2): the intake desk, the unit head, and the officer of the matter once the head opened
+ * it; all of them of this department.
  */
 export function mayLook(state: ReporterFileState, actor: Actor): boolean {
+  if (!isOfEnforcement(actor)) return false;
   if (actor.role === 'DESK' || actor.role === 'HEAD') return true;
   return actor.role === 'OFF' && state.status !== 'UNTOUCHED' && state.openedTo.includes(actor.personKey);
 }
@@ -112,7 +115,7 @@ function decide(command: ReporterFileCommand, state: ReporterFileState): Reporte
   const entry = { leadId, by, at };
   switch (command.type) {
     case 'OpenTo': {
-      requireRole(by, ACTIONS.OpenTo.roles, ACTIONS.OpenTo.titleZh);
+      requireEnforcer(by, ACTIONS.OpenTo.roles, ACTIONS.OpenTo.titleZh);
       requireNotErased(state);
       const officer = requireText(command.officer, 'officer', '经办人');
       const reason = requireText(command.reason, 'reason', '开放理由');
@@ -125,13 +128,13 @@ function decide(command: ReporterFileCommand, state: ReporterFileState): Reporte
       return [{ type: 'ReporterLooked', ...entry, purpose }];
     }
     case 'Erase': {
-      requireRole(by, ACTIONS.Erase.roles, ACTIONS.Erase.titleZh);
+      requireEnforcer(by, ACTIONS.Erase.roles, ACTIONS.Erase.titleZh);
       requireNotErased(state);
       const legalBasis = requireText(command.legalBasis, 'legal_basis', '删除的法律依据');
       return [{ type: 'ReporterErased', ...entry, legalBasis }];
     }
     case 'ConfirmKeyDestroyed': {
-      requireRole(by, ACTIONS.ConfirmKeyDestroyed.roles, ACTIONS.ConfirmKeyDestroyed.titleZh);
+      requireEnforcer(by, ACTIONS.ConfirmKeyDestroyed.roles, ACTIONS.ConfirmKeyDestroyed.titleZh);
       return state.status === 'ERASED' && !state.keyDestroyed ? [{ type: 'ReporterKeyDestroyed', ...entry }] : [];
     }
     default:
