@@ -161,6 +161,9 @@ describe('INV-15 年费未缴终止率 = 本期终止 / 期初有效', () => {
     lapsed(county, OURS, '2023-03-21');
     expect(await of2022()).toEqual({ total: '33.33' });
     expect(await figures(definition, county.events, parsePeriod('2023', later))).toEqual({ total: '50.00' });
+    lapsed(county, OTHER, '2023-04-21');
+    county.statusChanged(OTHER, reversed, { effective: '2023-04-21' });
+    expect(await of2022()).toEqual({ total: '33.33' });
   });
 
   it('放弃等其他终止不算;期初没有有效专利:暂无数据', async () => {
