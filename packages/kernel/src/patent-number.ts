@@ -155,9 +155,9 @@ const KINDS: Readonly<Record<string, { kind: PatentKind; pct: boolean } | undefi
   '9': { kind: 'UTILITY_MODEL', pct: true },
 };
 
-/** Label text before the number: `专利号:`, `申请号:`, also in brackets. */
+/** Label text before the number: `专利号:`, `申请号:`, also in brackets, and `No.`. */
 function stripLabel(text: string): string {
-  return text.replace(/^[\p{Script=Han}()[\]/]*:?/u, '');
+  return text.replace(/^[\p{Script=Han}()[\]/]*:?(?:NO[.:])?/u, '');
 }
 
 /** Cyrillic Ha and the multiplication sign stand for X, but only as the check character. */

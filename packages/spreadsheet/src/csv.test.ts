@@ -52,6 +52,27 @@ describe('a CSV file', () => {
     ]);
   });
 
+  it.each([
+    ['1,"半开的引号,甲公司\n2,第二件,乙公司\n3,"第三件",丙公司\n4,第四件,丁公司\n', 2],
+    ['1,一件,甲公司\n2,"半开的引号,乙公司\n3,第三件,"丙公司"\n', 3],
+    ['1,"半开的引号,甲公司\n2,第二件,乙公司\n', 2],
+  ])('with a quote that is never closed is refused, since rows would vanish into one cell', async (rows, at) => {
+    await expect(textsOf(await fileOf(`申请号,名称,权利人\n${rows}`))).rejects.toMatchObject({
+      slug: 'CSV_QUOTE_UNPAIRED',
+      messageZh: expect.stringContaining(`第 ${at} 行`),
+    });
+  });
+
+  it('with line breaks and commas within closed quotes is read', async () => {
+    expect(await textsOf(await fileOf('申请号,名称,权利人\n1,"第一行\n第二行, 三",甲\n2,"""引""号\n二",乙\n'))).toEqual(
+      [
+        ['申请号', '名称', '权利人'],
+        ['1', '第一行\n第二行, 三', '甲'],
+        ['2', '"引"号\n二', '乙'],
+      ],
+    );
+  });
+
   it("follows Excel's own delimiter hint, which is no row", async () => {
     const rows = (await readAll(await fileOf('sep=;\r\na;b\r\n'))).CSV;
     expect(rows?.map((row) => [row.number, row.cells[1]?.text])).toEqual([[1, 'b']]);

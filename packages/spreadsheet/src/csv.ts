@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { isDomainError } from '@zhiqi/kernel';
 import { parse } from 'csv-parse';
 import { checkFileSize } from './archive.ts';
-import { damaged, tooManyColumns, tooManyRows } from './errors.ts';
+import { damaged, fileError, tooManyColumns, tooManyRows } from './errors.ts';
 import { readHead } from './file-head.ts';
 import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_ROWS } from './limits.ts';
 import { type Cell, CSV_SHEET_NAME, type TableFile, type TableRow } from './table-file.ts';
@@ -72,19 +72,47 @@ async function* readCsvRows(
     }),
   );
   let number = 0;
+  let widest = 0;
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
       number += 1;
       if (number > MAX_ROWS) throw tooManyRows();
+      if (record.some((text) => holdsRows(text, delimiter, widest))) throw unpairedQuote(number);
+      widest = Math.max(widest, record.length);
       const row = toRow(number, record);
       if (row.columns.length > MAX_COLUMNS) throw tooManyColumns();
       if (row.columns.length > 0) yield row;
     }
   } catch (error) {
-    throw isDomainError(error) ? error : damaged(error);
+    if (isDomainError(error)) throw error;
+    throw QUOTE_ERRORS.has((error as { readonly code?: string }).code ?? '')
+      ? unpairedQuote(number + 1)
+      : damaged(error);
   } finally {
     parser.destroy();
   }
+}
+
+/** How the parser names a quote that never closes. */
+const QUOTE_ERRORS: ReadonlySet<string> = new Set(['CSV_QUOTE_NOT_CLOSED', 'CSV_MAX_RECORD_SIZE']);
+const FEWEST_COLUMNS = 3;
+
+/**
+ * Whether a cell has swallowed rows of the list: a quote that was opened and never closed takes all up to the next quote for
+ * one cell. Then a line in it is as wide as a row, or the quote itself is left at its head. A line break alone is none.
+ */
+function holdsRows(text: string, delimiter: string, columns: number): boolean {
+  if (columns < FEWEST_COLUMNS || !text.includes('\n')) return false;
+  const [, ...lines] = text.split('\n');
+  const fewest = text.startsWith('"') ? 2 : columns;
+  return lines.some((line) => line.split(delimiter).length >= fewest);
+}
+
+function unpairedQuote(row: number) {
+  return fileError(
+    'CSV_QUOTE_UNPAIRED',
+    `第 ${row} 行有不成对的双引号，后面的行会被并入同一个单元格而丢失。请改正该行的引号，或用 Excel、WPS 另存为 .xlsx 后重新导入。`,
+  );
 }
 
 function toRow(number: number, record: readonly string[]): TableRow {

@@ -15,7 +15,8 @@ export type TableFileError =
   | 'TOO_MANY_SHEETS'
   | 'TOO_MANY_ROWS'
   | 'TOO_MANY_COLUMNS'
-  | 'CELL_TOO_LONG';
+  | 'CELL_TOO_LONG'
+  | 'CSV_QUOTE_UNPAIRED';
 
 /** An `invalid` error about the whole file, with what to do next in Chinese. */
 export function fileError(code: TableFileError, messageZh: string): DomainError {

@@ -72,6 +72,28 @@ describe('各种版式的清单', () => {
   });
 });
 
+describe('登记时才发现的错误', () => {
+  it('逐项指到单元格并写明规则,本行不入库,其余照常', async () => {
+    const [good, bad] = [nextNumber(), nextNumber()];
+    const path = await cniprFile({ 申请号: good }, { 申请号: bad, '公开（公告）日': '2016.05.21' });
+    const { rows, summary } = await importList(officer, path, { requestId: 'faults' });
+    expect(summary).toMatchObject({ accepted: 1, quarantined: 1 });
+    expect(rows.find(({ row }) => row === 3)).toMatchObject({
+      reasonCodes: expect.arrayContaining(['RECORD_INVALID', 'GRANT_BEFORE_FILING']),
+      notes: [{ column: 'E', header: '公开（公告）日', code: 'GRANT_BEFORE_FILING' }],
+    });
+  });
+
+  it('请求编号已属于另一份文件的,一行也不收', async () => {
+    const [first, second] = [nextNumber(), nextNumber()];
+    await importList(officer, await cniprFile({ 申请号: first }), { requestId: 'one-file' });
+    const again = importList(officer, await cniprFile({ 申请号: second }), { requestId: 'one-file' });
+    await expect(again).rejects.toMatchObject({ reason: 'REQUEST_ID_REUSED' });
+    const unknown = officer.patents.getPatent({ applicationNo: second });
+    await expect(unknown).rejects.toMatchObject({ reason: 'PATENT_NOT_REGISTERED' });
+  });
+});
+
 describe('一案双申', () => {
   it('R-07 two lists, months apart, bring the two halves: they are linked, and the utility model is pointed out', async () => {
     const model = {

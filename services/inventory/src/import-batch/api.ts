@@ -1,6 +1,6 @@
 import type { ImportPatentsRequest, ImportPatentsResponse } from '@zhiqi/contracts/zhiqi/inventory/v1/service';
 import { legalDateAt, prefixedId, requireRole } from '@zhiqi/kernel';
-import type { ActorContext, ServiceContext } from '@zhiqi/runtime';
+import { type ActorContext, invalidField, type ServiceContext } from '@zhiqi/runtime';
 import { readPatentList } from '../import/read-patent-list.ts';
 import { OriginalKeeper } from '../import-original/keep.ts';
 import { holderKeys } from '../patent/holder-key.ts';
@@ -33,6 +33,7 @@ export function importPatents(service: ServiceContext) {
     const settings = checkSettings(upload.settings, today, service.config.region);
     await using file = await spool(upload.chunks);
     const batchId = prefixedId('bat', settings.requestId);
+    await requireSameFile(service, batchId, file.sha256);
     const context: ImportContext = { service, actor, settings, batchId, keys: await holderKeys(service) };
     const original = await OriginalKeeper.open(service.db, file.sha256);
     const list = readPatentList(file.path, { today, exportDate: settings.exportDate, watch: original });
@@ -54,6 +55,17 @@ export function importPatents(service: ServiceContext) {
     yield progress(tally.counts.rows, tally.counts.rows);
     yield { part: { $case: 'summary', value: tally.summary(settings) } };
   };
+}
+
+/** Told before a row is taken: half of another list would otherwise end in a batch that is not its own. */
+async function requireSameFile({ store }: ServiceContext, batchId: string, sha256: string): Promise<void> {
+  const batch = await store.load(importBatchAggregate, batchId);
+  if (batch?.state.status !== 'COMPLETED' || batch.state.sha256 === sha256) return;
+  throw invalidField(
+    'settings.request_id',
+    'REQUEST_ID_REUSED',
+    '该请求编号已用于导入另一份文件,请换一个新的请求编号。',
+  );
 }
 
 async function completeBatch(

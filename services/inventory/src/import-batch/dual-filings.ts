@@ -6,7 +6,8 @@ import { patentAggregate } from '../patent/aggregate.ts';
 import type { RegisteredPatent } from '../patent/domain.ts';
 
 type Store = ServiceContext['store'];
-type Candidate = Extract<ParsedRow, { outcome: 'CANDIDATE' }>;
+/** A row that the parser understood. */
+export type Candidate = Extract<ParsedRow, { outcome: 'CANDIDATE' }>;
 type KnownHalf = Pick<RegisteredPatent, 'kind' | 'title' | 'filingDate' | 'grantDate' | 'holders' | 'overlays'>;
 
 /**

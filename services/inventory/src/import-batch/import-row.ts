@@ -1,5 +1,6 @@
 import { type Actor, DomainError } from '@zhiqi/kernel';
 import type { Reply, ServiceContext } from '@zhiqi/runtime';
+import type { Field } from '../import/layouts.ts';
 import type { CellNote, ParsedRow, PatentRecord } from '../import/record.ts';
 import {
   type AbnormalFiling,
@@ -11,7 +12,7 @@ import {
 } from '../patent/domain.ts';
 import type { HolderKeys } from '../patent/holder-key.ts';
 import { runPatent } from '../patent/run.ts';
-import { isLinked } from './dual-filings.ts';
+import { type Candidate, isLinked } from './dual-filings.ts';
 import type { CheckedSettings } from './settings.ts';
 
 /** How one row ended. */
@@ -119,16 +120,41 @@ function rowReply(state: PatentState, events: readonly PatentEvent[]): Reply {
   };
 }
 
-function quarantined(parsed: ParsedRow, applicationNo: string, error: DomainError): RowEnd {
-  const note: CellNote = { column: '', header: '', code: error.slug, messageZh: error.messageZh };
+/** Where a list may hold what the register finds fault with, by the field or the rule that the register names. */
+const FIELDS_OF_FAULT: Readonly<Record<string, readonly Field[]>> = {
+  application_no: ['applicationNo', 'patentNo'],
+  kind: ['kind', 'applicationNo'],
+  title: ['title'],
+  filing_date: ['filingDate'],
+  grant_date: ['grantDate', 'publicationDate'],
+  holders: ['patentee', 'applicant', 'holderFallback'],
+  term_extension_days: ['termExtension'],
+  'status_declaration.as_of_date': ['legalStatus', 'simpleStatus'],
+  'status_declaration.state': ['legalStatus', 'simpleStatus'],
+  KIND_CONTRADICTS_RECORD: ['kind', 'applicationNo'],
+  STATUS_CONTRADICTS_REGISTER: ['legalStatus', 'simpleStatus'],
+};
+
+/** Every fault that the register found, each at its cell and with its rule. */
+function faultsOf({ placeOf }: Candidate, { slug, messageZh, fields = [] }: DomainError): CellNote[] {
+  if (fields.length === 0) return [{ ...placeOf(...(FIELDS_OF_FAULT[slug] ?? [])), code: slug, messageZh }];
+  return fields.map(({ field, rule, messageZh: fault }) => ({
+    ...placeOf(...(FIELDS_OF_FAULT[field] ?? [])),
+    code: rule,
+    messageZh: `${fault}。请改正后重新导入。`,
+  }));
+}
+
+function quarantined(parsed: Candidate, applicationNo: string, error: DomainError): RowEnd {
+  const faults = faultsOf(parsed, error);
   const { sheet, row, reasonCodes, notes } = parsed;
   return {
     sheet,
     row,
     outcome: 'QUARANTINED',
     applicationNo,
-    reasonCodes: [...reasonCodes, error.slug],
-    notes: [...notes, note],
+    reasonCodes: [...new Set([...reasonCodes, error.slug, ...faults.map(({ code }) => code)])],
+    notes: [...notes, ...faults],
   };
 }
 

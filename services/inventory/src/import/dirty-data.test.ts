@@ -162,6 +162,20 @@ describe('dirty data', () => {
     ]);
   });
 
+  it('row 11: a title that begins like a total is no total: its row is reported', async () => {
+    const broken = { 申请号: '2.01711E+11' };
+    const rows = await rowsOf([
+      cniprSheet([
+        { ...broken, 名称: '累计流量计' },
+        { ...broken, 名称: '总数统计装置' },
+      ]),
+    ]);
+    expect(rows.slice(1).map((row) => [row.row, row.outcome, ...row.reasonCodes])).toEqual([
+      [2, 'QUARANTINED', 'PRECISION_LOSS'],
+      [3, 'QUARANTINED', 'PRECISION_LOSS'],
+    ]);
+  });
+
   it('row 12: trailing blanks, NBSP and line breaks in cells', async () => {
     expect(
       await record({

@@ -26,7 +26,7 @@ export interface ForeignRight {
  */
 export function foreignRight(cells: RowCells): ForeignRight | undefined {
   const number = [cells.peek('applicationNo'), cells.peek('patentNo')].find(({ text }) => text !== '');
-  const text = (number?.text ?? '').normalize('NFKC').replace(/^(专利|申请)号码?:/u, '');
+  const text = (number?.text ?? '').normalize('NFKC').replace(LABEL, '');
   // The office's column may stand for a family of publications: it says nothing against a Chinese number.
   const code = officeOfNumber(text) ?? (parsePatentNumber(text).ok ? undefined : officeOfColumn(cells.peek('office')));
   return code === undefined ? undefined : { ...REASONS[reasonOf(code)](code), column: number?.column };
@@ -36,9 +36,18 @@ function officeOfNumber(text: string): string | undefined {
   const compact = text.normalize('NFKC').replace(/\s/gu, '').toUpperCase();
   if (/^PCT/.test(compact)) return 'WO';
   const letters = /^([A-Z]{2})[A-Z0-9/.,-]*\d/.exec(compact)?.[1];
-  if (letters !== undefined && letters !== 'CN' && letters !== 'ZL') return letters;
+  if (letters !== undefined && isOffice(letters)) return letters;
   const named = NAMES.find((name) => compact.startsWith(name.toUpperCase()) && /\d/.test(compact.slice(name.length)));
   return named === undefined ? undefined : CODE_OF.get(named);
+}
+
+/** 专利号, 申请号, `No.`: what is written before a number; `NO` without a mark is Norway. */
+const LABEL = /^\s*(?:(?:专利|申请)号码?:?)?\s*(?:No[.:])?/iu;
+const REGIONS = new Intl.DisplayNames('zh-CN', { type: 'region', fallback: 'none' });
+
+/** Letters that stand for an office (WIPO ST.3: the table's, or a country's); others are a slip and no reason to pass a row over. */
+function isOffice(letters: string): boolean {
+  return letters !== 'CN' && (NAME_OF.has(letters) || REGIONS.of(letters) !== undefined);
 }
 
 function officeOfColumn({ text }: FieldText): string | undefined {
@@ -76,6 +85,6 @@ const REASONS: Readonly<Record<ForeignRight['code'], Reason>> = {
   }),
   FOREIGN_RIGHT: (code) => ({
     code: 'FOREIGN_RIGHT',
-    messageZh: `这是${NAME_OF.get(code) ?? `${code} `}的专利，不属于本旗盘点范围，已识别并跳过。同族中国专利请另行填写其中国申请号。`,
+    messageZh: `这是${NAME_OF.get(code) ?? REGIONS.of(code) ?? code}的专利，不属于本旗盘点范围，已识别并跳过。同族中国专利请另行填写其中国申请号。`,
   }),
 };

@@ -113,6 +113,18 @@ function quoted(cell: WriterCell): string {
 
 describe('rights of other offices are recognised and set aside with a reason', () => {
   test.each([
+    ['No.201710601862.3', 'CANDIDATE', undefined],
+    ['专利号:No.201710601862.3', 'CANDIDATE', undefined],
+    ['NO20171234', 'IGNORED', 'FOREIGN_RIGHT'],
+    ['LU101234', 'IGNORED', 'FOREIGN_RIGHT'],
+    // No office has these letters: a slip that somebody must put right, not a right of another office.
+    ['XX201710601862.3', 'QUARANTINED', 'NUMBER_FOREIGN'],
+  ])('%s is %s', async (number, outcome, reason) => {
+    const [row] = (await sheetOf(patsnapRows({ 申请号: number }))).filter(({ row }) => row === 2);
+    expect([row?.outcome, row?.reasonCodes[0]]).toEqual([outcome, reason]);
+  });
+
+  test.each([
     ['US10123456B2', '', 'FOREIGN_RIGHT', '美国'],
     ['EP3123456', '', 'FOREIGN_RIGHT', '欧洲专利局'],
     ['JP2017-123456', '', 'FOREIGN_RIGHT', '日本'],
@@ -210,6 +222,18 @@ describe('CNIPA XML', () => {
     ]);
   });
 
+  it('says so when a file holds no patent document, and reports a document that says nothing', async () => {
+    await expect(
+      readContent('<?xml version="1.0"?><us-patent-document><a/></us-patent-document>'),
+    ).rejects.toMatchObject({
+      slug: 'FILE_NOT_A_LIST',
+    });
+    const { rows } = await readContent('<?xml version="1.0"?><cn-patent-document><a/></cn-patent-document>');
+    expect(rows).toMatchObject([
+      { row: 1, outcome: 'QUARANTINED', reasonCodes: expect.arrayContaining(['NUMBER_MISSING']) },
+    ]);
+  });
+
   it('never expands an entity: a billion laughs is refused, quickly and in words', async () => {
     const laughs = Array.from({ length: 9 }, (_, index) => {
       const inner = index === 0 ? 'lol' : `&l${index - 1};`.repeat(10);
@@ -239,6 +263,27 @@ describe('CNIPA XML', () => {
 });
 
 describe('JSON of QCC', () => {
+  it('keeps the place of an element that is no patent, and reports it', async () => {
+    const one = { ApplicationNumber: 'CN201710601862.3', ApplicationDate: '2017-07-21', Title: '一种装置' };
+    const patent = { ...one, AssigneestringList: ['达拉特旗甲农牧业有限公司'] };
+    const { rows } = await readContent(JSON.stringify([patent, 'x', null, {}, patent]));
+    expect(rows.map((row) => [row.row, row.outcome])).toEqual([
+      [1, 'CANDIDATE'],
+      [2, 'QUARANTINED'],
+      [3, 'QUARANTINED'],
+      [4, 'QUARANTINED'],
+      [5, 'CANDIDATE'],
+    ]);
+  });
+
+  it('is refused in words however deep it nests', async () => {
+    const deep = `${'{"Result":'.repeat(50_000)}[]${'}'.repeat(50_000)}`;
+    await expect(readContent(deep)).rejects.toMatchObject({ slug: 'FILE_NOT_A_LIST' });
+    const holders = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const { rows } = await readContent(`[{"ApplicationNumber":"CN201710601862.3","AssigneestringList":${holders}}]`);
+    expect(rows).toMatchObject([{ outcome: 'QUARANTINED', reasonCodes: expect.arrayContaining(['HOLDER_MISSING']) }]);
+  });
+
   const design = {
     ApplicationNumber: 'CN202130123456.8',
     ApplicationDate: '2021-03-05T00:00:00',

@@ -21,6 +21,8 @@ export type IgnoredReason = keyof typeof IGNORED_ROW_MESSAGES;
 export const NOTES_SHEET_NAMES: ReadonlySet<string> = new Set(['填写说明', '导入问题清单']);
 
 const TOTAL = /^(合计|总计|小计|共计|总数|累计|合计数)/;
+/** In the column of titles a total is nothing but a total: 累计流量计 and 总数统计装置 are inventions. */
+const TOTAL_ALONE = /^(合计|总计|小计|共计|总数|累计|合计数)([(:].*|\d.*)?$/;
 const TOTAL_SENTENCE = /^(以上)?共(计)?\d+(件|条|项)/;
 const NOTE = /^(注|备注|说明|填表说明|制表|填报|审核|统计时间|数据来源|单位负责人|打印日期)/;
 
@@ -41,7 +43,11 @@ export function ignoredReason(row: TableRow, layout: SheetLayout): IgnoredReason
   }
   const numbers = [...(layout.columns.get('applicationNo') ?? []), ...(layout.columns.get('patentNo') ?? [])];
   const compact = values.map((value) => value.normalize('NFKC').replace(/\s/g, ''));
-  const isTotal = compact.some((value) => TOTAL.test(value) || TOTAL_SENTENCE.test(value));
+  const titles = new Set(layout.columns.get('title') ?? []);
+  const isTotal = [...texts.keys()].some((column, at) => {
+    const value = compact[at] ?? '';
+    return (titles.has(column) ? TOTAL_ALONE : TOTAL).test(value) || TOTAL_SENTENCE.test(value);
+  });
   const identified = numbers.some((column) => /\d{8}/.test((texts.get(column) ?? '').normalize('NFKC')));
   if (identified) return undefined;
   if (isTotal) return 'TOTAL_ROW';

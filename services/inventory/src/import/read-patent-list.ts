@@ -186,7 +186,8 @@ class SheetReader {
   }
 
   *read(row: TableRow): Generator<ParsedRow> {
-    const reason = ignoredReason(row, this.#layout);
+    // A record is one right: one without any content is no gap between rows, and none is a total or a note.
+    const reason = this.#layout.headerRow === 0 ? undefined : ignoredReason(row, this.#layout);
     if (reason === 'BLANK_ROW') {
       this.#blank.push(row.number);
       return;
@@ -214,6 +215,7 @@ class SheetReader {
       reasonCodes: [],
       notes: [],
       record: withOtherHalf({ ...record, flags }, this.#dualFilings.match(record)),
+      placeOf: (...fields) => cells.placeOf(fields.flatMap((field) => this.#layout.columns.get(field) ?? [])[0]),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { DivisionCode, LegalDate, PatentKind } from '@zhiqi/kernel';
 import type { HighValueCriterion, HolderType, LegalState, VendorScore } from '../patent/domain/types.ts';
+import type { Field } from './layouts.ts';
 
 /** A right holder as a list names it. Identity is decided by the register, not here. */
 export interface ImportedHolder {
@@ -97,7 +98,12 @@ interface ParsedRowBase {
 
 /** Every row that has content ends as one of these; none is left out. */
 export type ParsedRow =
-  | (ParsedRowBase & { readonly outcome: 'CANDIDATE'; readonly record: PatentRecord })
+  | (ParsedRowBase & {
+      readonly outcome: 'CANDIDATE';
+      readonly record: PatentRecord;
+      /** Where the list has the first of these fields that it has at all: for what the register has to say of the row. */
+      readonly placeOf: (...fields: readonly Field[]) => Pick<CellNote, 'column' | 'header'>;
+    })
   | (ParsedRowBase & { readonly outcome: 'QUARANTINED' | 'IGNORED'; readonly record?: undefined });
 
 export type { ImportLayout } from '../import-batch/domain.ts';

@@ -69,8 +69,14 @@ export function openCnipaXml(path: string): TableFile {
 
 async function* documents(path: string): AsyncGenerator<FieldRecord> {
   const reader = new DocumentReader();
+  let found = false;
   try {
-    for await (const _ of parseXml(createReadStream(path), reader)) yield* reader.take();
+    for await (const _ of parseXml(createReadStream(path), reader)) {
+      const ready = reader.take();
+      found ||= ready.length > 0;
+      yield* ready;
+    }
+    if (!found) throw noDocument();
   } catch (error) {
     if (isDomainError(error) && error.slug !== 'FILE_DAMAGED') throw error;
     const unreadable = invalid(
@@ -81,6 +87,12 @@ async function* documents(path: string): AsyncGenerator<FieldRecord> {
     unreadable.cause = error;
     throw unreadable;
   }
+}
+
+/** A root that only resembles CNIPA's: to say that nothing was imported is no answer to somebody who sent a file. */
+function noDocument() {
+  const messageZh = 'XML 里没有国家知识产权局的专利文献，什么也没有导入。请核对是否选错了文件，或改用 xlsx 清单导入。';
+  return invalid('FILE_NOT_A_LIST', messageZh, { fields: [{ field: 'file', rule: 'FILE_NOT_A_LIST', messageZh }] });
 }
 
 /** Gathers the fields of each document as the parser walks it; everything without a path is passed over. */

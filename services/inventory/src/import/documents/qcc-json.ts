@@ -23,6 +23,9 @@ const FIELD_NAMES = [...Object.keys(TABLE.keys), '授权公告日', '法律状�
 /** A JSON text is held in memory as a whole; about 20,000 patents. */
 const MAX_BYTES = 32 * 1024 ** 2;
 
+/** Lists within objects within lists; a patent nests three deep. */
+const MAX_DEPTH = 16;
+
 type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Opens a list of patents as QCC gives it out: an array, or an object around one. */
@@ -30,7 +33,7 @@ export async function openQccJson(path: string): Promise<TableFile> {
   const { size } = await stat(path);
   if (size > MAX_BYTES) throw refused('FILE_TOO_LARGE', 'JSON 文件超过 32 MB。请分成几个文件后分别导入。');
   const patents = listOf(parsed(await readFile(path)));
-  if (!patents.some((patent) => TABLE.identifies in patent)) {
+  if (!patents.some((patent) => isObject(patent) && TABLE.identifies in patent)) {
     throw refused(
       'FILE_NOT_A_LIST',
       `这个 JSON 不是专利清单：没有“${TABLE.identifies}”（申请号）字段。请导出专利列表后再导入。`,
@@ -53,14 +56,16 @@ function parsed(content: Buffer): unknown {
   }
 }
 
-function listOf(root: unknown): JsonObject[] {
-  if (Array.isArray(root)) return root.filter(isObject);
+/** The elements of the list as they stand, those that are no patent too: each keeps its place and is reported. */
+function listOf(root: unknown, depth = 0): readonly unknown[] {
+  if (Array.isArray(root)) return root;
   if (!isObject(root)) return [];
   const inner = TABLE.lists.map((key) => root[key]).find((value) => Array.isArray(value) || isObject(value));
-  return inner === undefined ? [root] : listOf(inner);
+  return inner === undefined || depth >= MAX_DEPTH ? [root] : listOf(inner, depth + 1);
 }
 
-function recordOf(patent: JsonObject): FieldRecord {
+function recordOf(patent: unknown): FieldRecord {
+  if (!isObject(patent)) return new Map();
   const record = new Map(Object.entries(TABLE.keys).map(([name, key]) => [name, textOf(patent[key])]));
   const { history, status } = legalHistory(patent);
   const granted = history.find(({ wording }) => declaredStateOf(wording, '')?.state === 'GRANTED_IN_FORCE');
@@ -81,10 +86,10 @@ function legalHistory(patent: JsonObject) {
 }
 
 /** Lists joined by `;`; an instant without a time of day is a date. */
-function textOf(value: unknown): string {
+function textOf(value: unknown, depth = 0): string {
   if (Array.isArray(value))
-    return value
-      .map(textOf)
+    return (depth < MAX_DEPTH ? value : [])
+      .map((item) => textOf(item, depth + 1))
       .filter((text) => text !== '')
       .join(';');
   if (typeof value === 'number') return String(value);
