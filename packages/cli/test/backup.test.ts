@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectNats } from '@zhiqi/client';
 import { startEmbeddedMongo, storeFile } from '@zhiqi/embedded-mongo';
@@ -13,6 +13,7 @@ import { restoreBackup } from '../src/backup/restore.ts';
 import { byOrderOfBackup } from '../src/backup/streams.ts';
 import { CliError, EXIT } from '../src/exit-codes.ts';
 import { DataFolder } from '../src/platform/folder.ts';
+import { keyFiles } from '../src/platform/keys.ts';
 import { isRunning, type ProcessIdentity } from '../src/platform/process-identity.ts';
 import { keptFolder } from './fakes.ts';
 import { STREAM, StockedFolder } from './stocked-folder.ts';
@@ -230,6 +231,13 @@ describe('restoring over an existing platform', () => {
     expect(readdirSync(join(kept ?? '', 'run'))).toEqual(['status.json']);
     expect(new DataFolder(kept ?? '').readPlatform()).toEqual(stocked.folder.readPlatform());
     expect(existsSync(stocked.folder.run)).toBe(false);
+  });
+
+  it('keeps erased who was erased since the backup', async () => {
+    const since = `rep_${'1'.repeat(40)}`;
+    writeFileSync(keyFiles(stocked.folder).erasures, `${since}\n`);
+    await restoreTo(stocked.folder, true);
+    expect(readFileSync(keyFiles(stocked.folder).erasures, 'utf8').split('\n')).toContain(since);
   });
 
   it('is refused for a folder that is not a platform’s, even with --replace', async () => {

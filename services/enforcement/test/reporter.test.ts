@@ -237,6 +237,37 @@ describe('封存密钥', () => {
     await rm(join(world.folder, 'broken.key'));
   });
 
+  it('删除之后恢复较早的备份:封存的内容仍然销毁,查看时说明,清单里没有身份', async () => {
+    await world.start();
+    await world.as('DESK').leads.receiveLead(leadRequest('restored', { reporter: REPORTER }));
+    const db = await world.database();
+    const records = db.collection<{ _id: string; leadId: string; envelope?: unknown }>('reporter_vault');
+    const files = db.collection<{ _id: string; state: { status: string } }>('reporter_files');
+    const backup = (await records.find({ filed: true }).toArray()).find(({ leadId }) => leadId === 'led_restored');
+    const ref = backup?._id ?? '';
+    await world
+      .as('HEAD')
+      .leads.eraseReporter({ requestId: 'erase-3', leadId: 'led_restored', legalBasis: '第四十七条' });
+    await world.stopAll();
+    // The database as it was before the erasure; the list beside the key is not part of it.
+    await records.updateOne({ _id: ref }, { $set: { envelope: backup?.envelope } });
+    await files.updateOne({ _id: ref }, { $set: { 'state.status': 'SEALED' } });
+    await world.start();
+    expect((await records.findOne({ _id: ref }))?.envelope).toBeUndefined();
+    await expect(
+      world.as('DESK').leads.getReporter(look('restored-1', { leadId: 'led_restored' })),
+    ).rejects.toMatchObject({
+      reason: 'REPORTER_ERASED',
+    });
+    const list = await readFile(`${world.keyFile}.erased`, 'utf8');
+    expect(list).toContain(ref);
+    expect(list.replaceAll(/rep_[0-9a-f]{40}/g, '').trim()).toBe('');
+    expect((await stat(`${world.keyFile}.erased`)).mode & 0o777).toBe(0o600);
+    await world
+      .as('HEAD')
+      .leads.eraseReporter({ requestId: 'erase-4', leadId: 'led_restored', legalBasis: '第四十七条' });
+  });
+
   it('删除登记之后、销毁密钥之前进程终止:下次启动后销毁', async () => {
     await world.start();
     await world.as('HEAD').leads.eraseReporter({ requestId: 'erase-2', leadId: 'led_kept', legalBasis: '第四十七条' });

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CliError, EXIT } from '../exit-codes.ts';
 import { DataFolder } from '../platform/folder.ts';
+import { keyFiles } from '../platform/keys.ts';
 import { giveFolderFree, orphansOf, readRunFile, readRunning, takeFolder } from '../platform/run-file.ts';
 import type { BackupArchive, ByteProgress } from './archive.ts';
 import { requireSpace, syncToDisk } from './disk.ts';
@@ -85,8 +86,18 @@ async function isOccupied(folder: DataFolder, replace: boolean): Promise<boolean
   return true;
 }
 
+/** Who was erased since the backup stays erased: the list of the folder that is replaced goes on. */
+async function keepErasures(folder: DataFolder, unpacked: string): Promise<void> {
+  const { erasures } = keyFiles(folder);
+  if (!existsSync(erasures)) return;
+  const target = keyFiles(new DataFolder(unpacked)).erasures;
+  await appendFile(target, `\n${await readFile(erasures, 'utf8')}`, { mode: 0o600 });
+  await syncToDisk(target);
+}
+
 /** @returns the name under which the folder that was there is kept */
 async function replaceFolder(unpacked: string, folder: DataFolder): Promise<string> {
+  await keepErasures(folder, unpacked);
   const kept = `${folder.path}.before-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}`;
   await rename(folder.path, kept);
   try {

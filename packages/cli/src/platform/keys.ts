@@ -20,6 +20,8 @@ export function keyFiles(folder: DataFolder) {
     parties: join(folder.keys, 'parties.json'),
     /** Made by enforcement itself: what reporters are sealed with. */
     vault: join(folder.keys, 'vault.key'),
+    /** References of erased reporters, kept by the enforcement service beside its key. */
+    erasures: join(folder.keys, 'vault.key.erased'),
   };
 }
 

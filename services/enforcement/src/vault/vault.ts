@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { ConfigError, canonicalJson, type ServiceContext, typedCollection, UnavailableError } from '@zhiqi/runtime';
 import { VAULT_KEY_VARIABLE } from '../config.ts';
 import { openEnvelope, type SealedEnvelope, sealEnvelope } from './envelope.ts';
+import { addErasure, erasuresFileOf, readErasures } from './erasures.ts';
 import { createKeyFile, readKeyFile } from './key-file.ts';
 
 /** Who reported, as it is sealed. */
@@ -36,10 +37,13 @@ const KEY_DOCUMENT = 'reporter-vault-key';
 export class ReporterVault {
   readonly #db: Db;
   readonly #kek: Buffer | undefined;
+  /** File of the erased references; undefined without a key file. */
+  readonly #erasures: string | undefined;
 
-  private constructor(db: Db, kek: Buffer | undefined) {
+  private constructor(db: Db, kek: Buffer | undefined, erasures: string | undefined) {
     this.#db = db;
     this.#kek = kek;
+    this.#erasures = erasures;
   }
 
   /**
@@ -50,12 +54,12 @@ export class ReporterVault {
     await db.collection(COLLECTION).createIndex({ filed: 1 }, { name: 'filed' });
     const sealedUnder = (await keyDocuments(db).findOne({ _id: KEY_DOCUMENT }))?.keyId;
     if (keyFile === undefined) {
-      if (sealedUnder === undefined) return new ReporterVault(db, undefined);
+      if (sealedUnder === undefined) return new ReporterVault(db, undefined, undefined);
       throw new ConfigError(`${VAULT_KEY_VARIABLE} is not set: reporters are sealed, so it must name their key file`);
     }
     const kek = await readKeyFile(keyFile);
     if (kek === undefined) {
-      if (sealedUnder === undefined) return new ReporterVault(db, await createKeyFile(keyFile));
+      if (sealedUnder === undefined) return ReporterVault.#eraseAgain(db, await createKeyFile(keyFile), keyFile);
       throw new ConfigError(
         `${VAULT_KEY_VARIABLE} names ${keyFile}, which is gone: reporters are sealed with that key`,
       );
@@ -65,7 +69,15 @@ export class ReporterVault {
         `${VAULT_KEY_VARIABLE} names ${keyFile}, which is not the key that reporters are sealed with`,
       );
     }
-    return new ReporterVault(db, kek);
+    return ReporterVault.#eraseAgain(db, kek, keyFile);
+  }
+
+  /** What was erased once stays so, also in a database restored from before. */
+  static async #eraseAgain(db: Db, kek: Buffer, keyFile: string): Promise<ReporterVault> {
+    const erasures = erasuresFileOf(keyFile);
+    const vault = new ReporterVault(db, kek, erasures);
+    for (const ref of await readErasures(erasures)) await vault.#unsetEnvelope(ref);
+    return vault;
   }
 
   /**
@@ -107,9 +119,14 @@ export class ReporterVault {
     return JSON.parse(openEnvelope(this.#key(), ref, record.envelope)) as ReporterIdentity;
   }
 
-  /** Destroys the data key and what it sealed. */
-  async destroy(ref: string): Promise<void> {
-    await this.#records().updateOne({ _id: ref }, { $unset: { envelope: '' } });
+  /**
+   * Destroys the data key and what it sealed; first it is noted beside the key file, where a restored database finds it.
+   * @returns false where nothing could be noted: an older backup would bring it back
+   */
+  async destroy(ref: string): Promise<boolean> {
+    const noted = this.#erasures !== undefined && (await addErasure(this.#erasures, ref));
+    await this.#unsetEnvelope(ref);
+    return noted;
   }
 
   /** Removes a record that no lead refers to. */
@@ -128,6 +145,10 @@ export class ReporterVault {
   /** Marks a record of a stored lead as kept. */
   async keep(ref: string): Promise<void> {
     await this.#records().updateOne({ _id: ref }, { $set: { filed: true } });
+  }
+
+  async #unsetEnvelope(ref: string): Promise<void> {
+    await this.#records().updateOne({ _id: ref }, { $unset: { envelope: '' } });
   }
 
   async #claimKey(kek: Buffer): Promise<string> {
