@@ -6,6 +6,7 @@ import { type JournalEntry, systemActor } from '@zhiqi/runtime';
 import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { eventually, type GuardedNats, startGuardedNats } from '@zhiqi/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MatchingIndex } from '../src/match/index-keeper.ts';
 import { patentAggregate } from '../src/patent/aggregate.ts';
 import { runPatent } from '../src/patent/run.ts';
 import { cniprSheet, tempPath } from './import-files.ts';
@@ -255,6 +256,25 @@ describe('对接建议', () => {
       reason: 'DEMAND_NOT_FOUND',
     });
   });
+});
+
+it('over a large inventory a caller is told to come again while the index is filled, and then answered like others', async () => {
+  const patents = inventory.context.store.documents(patentAggregate);
+  const unknown = { v: 1, schema: patentAggregate.schema, state: { status: 'ABSENT' }, last: {}, outbox: [], seen: [] };
+  const filler = Array.from({ length: 1_001 }, (_, at) => ({ ...unknown, _id: `filler-${at}` }));
+  await patents.insertMany(filler as never);
+  try {
+    const index = new MatchingIndex(inventory.context);
+    const told = { slug: 'MATCHING_INDEX_BUILDING', messageZh: expect.stringContaining('请稍后再试') };
+    await expect(index.fresh()).rejects.toMatchObject(told);
+    const { versions } = await eventually(() => index.fresh().catch(() => false as const), {
+      what: 'the index is built',
+    });
+    const answer = await officer.matching.suggestForDemand({ demandId: 'dmd_2' });
+    expect(versions).toEqual(answer.versions);
+  } finally {
+    await patents.deleteMany({ _id: { $in: filler.map(({ _id }) => _id) } });
+  }
 });
 
 describe('对接的经过', () => {
