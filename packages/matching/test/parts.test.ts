@@ -64,7 +64,7 @@ it('lists of slots hold what sets would hold, in ascending order', () => {
   const slots = fc.oneof(fc.nat(20), fc.nat(300), fc.nat(3_000_000));
   const change = fc.record({ list: fc.nat(3), slot: slots, act: fc.constantFrom('add' as const, 'remove' as const) });
   fc.assert(
-    fc.property(fc.array(change, { maxLength: 400 }), (changes) => {
+    fc.property(fc.array(change, { minLength: 100, maxLength: 400, size: 'max' }), (changes) => {
       const lists = new SlotLists();
       const model = Array.from({ length: 4 }, () => new Set<number>());
       for (const { list, slot, act } of changes) {
