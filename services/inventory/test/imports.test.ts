@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { patentCheckDigit } from '@zhiqi/kernel';
 import { writeWorkbook } from '@zhiqi/spreadsheet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +92,36 @@ describe('登记时才发现的错误', () => {
     await expect(again).rejects.toMatchObject({ reason: 'REQUEST_ID_REUSED' });
     const unknown = officer.patents.getPatent({ applicationNo: second });
     await expect(unknown).rejects.toMatchObject({ reason: 'PATENT_NOT_REGISTERED' });
+  });
+});
+
+describe('申请、授权两行分在几份清单里', () => {
+  const application = { '公开（公告）号': 'CN107383112A', '公开（公告）日': '2017.11.24', 法律状态: '实质审查' };
+  const grant = { '公开（公告）号': 'CN107383112B', '公开（公告）日': '2019.05.21', 法律状态: '授权' };
+
+  it.each([
+    ['先授权后申请', grant, application],
+    ['先申请后授权', application, grant],
+  ])('%s、哪份导出在后都一样:授权过的不会退回公开', async (_, first, second) => {
+    for (const [one, other] of [
+      ['2022-05-01', '2022-06-01'],
+      ['2022-06-01', '2022-05-01'],
+      ['2022-06-01', '2022-06-01'],
+    ] as const) {
+      const number = nextNumber();
+      const lists = [
+        { file: await cniprFile({ ...first, 申请号: number }), exportDate: one },
+        { file: await cniprFile({ ...second, 申请号: number }), exportDate: other },
+      ];
+      for (const { file, exportDate } of lists)
+        await importList(officer, file, { requestId: randomUUID(), exportDate });
+      const { patent } = await officer.patents.getPatent({ applicationNo: number });
+      expect(patent).toMatchObject({ state: 'PATENT_STATE_GRANTED_IN_FORCE', grantDate: '2019-05-21' });
+      for (const { file, exportDate } of lists) {
+        const { summary } = await importList(officer, file, { requestId: randomUUID(), exportDate });
+        expect(summary).toMatchObject({ unchanged: 1, merged: 0 });
+      }
+    }
   });
 });
 

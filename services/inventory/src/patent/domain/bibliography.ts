@@ -9,7 +9,7 @@ export function rankOf(record: Bibliography, exportDate: SourceRank['exportDate'
 }
 
 /** Whether a record shows that the right was granted. */
-function showsGrant(record: Pick<Bibliography, 'grantDate' | 'publicationNos'>): boolean {
+export function showsGrant(record: Pick<Bibliography, 'grantDate' | 'publicationNos'>): boolean {
   return record.grantDate !== null || record.publicationNos.some((number) => stageOf(number) === 'GRANT');
 }
 

@@ -1,5 +1,5 @@
 import { rule } from '@zhiqi/kernel';
-import { showsOnlyApplication } from './bibliography.ts';
+import { showsGrant, showsOnlyApplication } from './bibliography.ts';
 import { isAllowedStep, isInForce, LEGAL_STATE_ZH } from './legal-state.ts';
 import type { RegisterFromImport } from './messages.ts';
 import type { PatentRules } from './rule-sets.ts';
@@ -48,14 +48,28 @@ export function weighStatement(
   if (command.declaredStatus === null) return null;
   const fact = readStatement(rules, command, record, command.declaredStatus);
   if (fact === null) return null;
+  // The row of the published application keeps its stage in later lists too; a right once granted is none any more (Law 39, 40).
+  if (patent && showsGrant(patent) && isPending(fact.state)) return null;
   const known = patent?.legalFacts.at(-1);
   if (!known || known.state === 'UNKNOWN') return { fact };
   const agrees = known.state === fact.state || (isInForce(known.state) && fact.state === 'GRANTED_IN_FORCE');
-  if (agrees || fact.statedOn < known.statedOn) return null;
+  if (agrees) return null;
+  // Heard out of turn: what a later list said of the application is overtaken by the grant that an earlier list shows.
+  if (isPending(known.state) && showsGrant(record) && isStatement(known) && !isPending(fact.state)) return { fact };
+  if (fact.statedOn < known.statedOn) return null;
   if (known.state !== 'INVALIDATED' && isAllowedStep(record.kind, known.state, fact.state)) return { fact };
   if (fact.statedOn === known.statedOn) return null;
-  if (known.source === 'IMPORT' || known.source === 'OFFICER_STATEMENT') return { fact };
+  if (isStatement(known)) return { fact };
   return { contradicted: known, stated: fact.state };
+}
+
+function isPending(state: LegalState): boolean {
+  return state === 'APPLIED' || state === 'PUBLISHED';
+}
+
+/** Said by a list or an officer, not by the register. */
+function isStatement({ source }: LegalFact): boolean {
+  return source === 'IMPORT' || source === 'OFFICER_STATEMENT';
 }
 
 function readStatement(
