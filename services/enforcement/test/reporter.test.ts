@@ -141,6 +141,22 @@ describe('举报人身份', () => {
       'ReporterLooked OFF off-1',
       'ReporterOpened HEAD head-1',
     ]);
+    // Who audits reads the log, page by page, and no identity; who looks does not audit.
+    const { leads: chief } = world.as('CHIEF');
+    const first = await chief.listReporterAccess({ leadId: LEAD, pageSize: 10 });
+    const rest = await chief.listReporterAccess({ leadId: LEAD, pageToken: first.nextPageToken });
+    expect([first.entries.length, rest.entries.length, rest.nextPageToken]).toEqual([10, 3, '']);
+    const all = [...first.entries, ...rest.entries];
+    expect(all[0]).toMatchObject({
+      kind: 'REPORTER_ACCESS_KIND_LOOK_DENIED',
+      personKey: 'off-2',
+      stated: '核实举报内容',
+    });
+    expect(all.filter(({ officer }) => officer !== '')).toMatchObject([
+      { kind: 'REPORTER_ACCESS_KIND_OPENED', personKey: 'head-1', stated: '经办本案', officer: 'off-1' },
+    ]);
+    for (const text of SEALED_TEXTS) expect(JSON.stringify(all)).not.toContain(text);
+    await expect(head.listReporterAccess({ leadId: LEAD })).rejects.toMatchObject({ reason: 'ROLE_NOT_ALLOWED' });
     expect(new Set(entries.map(({ data }) => data.leadId))).toEqual(new Set([LEAD]));
     expect(entries.flatMap(({ publications }) => publications)).toEqual([]);
   });

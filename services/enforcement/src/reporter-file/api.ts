@@ -2,17 +2,18 @@ import type {
   EraseReporterRequest,
   GetReporterRequest,
   GetReporterResponse,
+  ListReporterAccessRequest,
   OpenReporterRequest,
 } from '@zhiqi/contracts/zhiqi/enforcement/v1/service';
 import { type Actor, forbidden, rule } from '@zhiqi/kernel';
 import { type ActorContext, requiredRequestId, requiredText, systemActor } from '@zhiqi/runtime';
 import type { EnforcementContext } from '../context.ts';
-import { leadAggregate } from '../lead/aggregate.ts';
 import { shownLead } from '../lead/api.ts';
-import { unknownLead } from '../lead/domain.ts';
 import { requireReader } from '../readers.ts';
+import { listAccess } from './access-log.ts';
 import { reporterFileAggregate } from './aggregate.ts';
 import { mayLook, type ReporterFileCommand, requireNotErased } from './domain.ts';
+import { reporterRefOf } from './reference.ts';
 
 interface FileRequest {
   readonly requestId: string;
@@ -29,6 +30,8 @@ type FileWork = ReporterFileCommand extends infer Command
 export function reporterHandlers(service: EnforcementContext) {
   return {
     getReporter: (request: GetReporterRequest, { actor }: ActorContext) => getReporter(service, request, actor),
+    listReporterAccess: (request: ListReporterAccessRequest, { actor }: ActorContext) =>
+      listAccess(service, request, actor),
     openReporter: async (request: OpenReporterRequest, { actor }: ActorContext) => {
       requireReader(actor, '举报人信息');
       const { officer, reason } = request;
@@ -105,13 +108,4 @@ async function workOn(service: EnforcementContext, request: FileRequest, actor: 
     (_state, events) => ({ granted: !events.some(({ type }) => type === 'ReporterLookDenied') }),
   );
   return { ref, state: result.state, granted: result.reply.granted === true };
-}
-
-async function reporterRefOf({ store }: EnforcementContext, leadId: string, actor: Actor): Promise<string> {
-  const lead = (await store.load(leadAggregate, leadId))?.state;
-  const ref = lead === undefined || lead.status === 'ABSENT' ? null : lead.reporterRef;
-  if (ref !== null) return ref;
-  requireReader(actor, '举报人信息');
-  if (lead === undefined || lead.status === 'ABSENT') throw unknownLead();
-  throw rule('NO_REPORTER', '这条线索没有登记举报人。');
 }

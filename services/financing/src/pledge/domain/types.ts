@@ -80,8 +80,11 @@ export interface PreparePledge extends CommandBase, PledgeContract {
 export interface SubmitPledge extends CommandBase {
   readonly type: 'SubmitPledge';
   readonly submittedOn: LegalDate;
-  /** Looked up anew, one for each right, in their order; null for what was handed in on an earlier day, which is a fact. */
-  readonly facts: readonly AssetFacts[] | null;
+  /**
+   * Looked up anew, one for each right, in their order; UNASKED while the inventory is away and nothing here stands in the way;
+   * null for what was handed in on an earlier day, which is a fact.
+   */
+  readonly facts: readonly AssetFacts[] | 'UNASKED' | null;
 }
 
 export interface RequireCorrection extends CommandBase {

@@ -52,6 +52,7 @@ import {
   referralTargetToNumber,
   ReportedApplication,
   Reporter,
+  ReporterAccess,
   Sector,
   sectorFromJSON,
   sectorToJSON,
@@ -253,6 +254,17 @@ export interface OpenReporterRequest {
 
 export interface OpenReporterResponse {
   lead: Lead | undefined;
+}
+
+export interface ListReporterAccessRequest {
+  pageSize: number;
+  pageToken: string;
+  leadId: string;
+}
+
+export interface ListReporterAccessResponse {
+  entries: ReporterAccess[];
+  nextPageToken: string;
 }
 
 export interface EraseReporterRequest {
@@ -3271,6 +3283,210 @@ export const OpenReporterResponse: MessageFns<OpenReporterResponse> = {
   },
 };
 
+function createBaseListReporterAccessRequest(): ListReporterAccessRequest {
+  return { pageSize: 0, pageToken: "", leadId: "" };
+}
+
+export const ListReporterAccessRequest: MessageFns<ListReporterAccessRequest> = {
+  encode(message: ListReporterAccessRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).uint32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    if (message.leadId !== "") {
+      writer.uint32(26).string(message.leadId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListReporterAccessRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListReporterAccessRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.leadId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListReporterAccessRequest {
+    return {
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      leadId: isSet(object.leadId)
+        ? globalThis.String(object.leadId)
+        : isSet(object.lead_id)
+        ? globalThis.String(object.lead_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ListReporterAccessRequest): unknown {
+    const obj: any = {};
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.leadId !== "") {
+      obj.leadId = message.leadId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListReporterAccessRequest>): ListReporterAccessRequest {
+    return ListReporterAccessRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListReporterAccessRequest>): ListReporterAccessRequest {
+    const message = createBaseListReporterAccessRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.leadId = object.leadId ?? "";
+    return message;
+  },
+};
+
+function createBaseListReporterAccessResponse(): ListReporterAccessResponse {
+  return { entries: [], nextPageToken: "" };
+}
+
+export const ListReporterAccessResponse: MessageFns<ListReporterAccessResponse> = {
+  encode(message: ListReporterAccessResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.entries) {
+      ReporterAccess.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListReporterAccessResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListReporterAccessResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.entries.push(ReporterAccess.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListReporterAccessResponse {
+    return {
+      entries: globalThis.Array.isArray(object?.entries)
+        ? object.entries.map((e: any) => ReporterAccess.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListReporterAccessResponse): unknown {
+    const obj: any = {};
+    if (message.entries?.length) {
+      obj.entries = message.entries.map((e) => ReporterAccess.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListReporterAccessResponse>): ListReporterAccessResponse {
+    return ListReporterAccessResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListReporterAccessResponse>): ListReporterAccessResponse {
+    const message = createBaseListReporterAccessResponse();
+    message.entries = object.entries?.map((e) => ReporterAccess.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
 function createBaseEraseReporterRequest(): EraseReporterRequest {
   return { requestId: "", leadId: "", legalBasis: "" };
 }
@@ -5416,6 +5632,15 @@ export const LeadServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** The access log of a sealed identity, newest first: for legal review and the department's head, who look at no identity. */
+    listReporterAccess: {
+      name: "ListReporterAccess",
+      requestType: ListReporterAccessRequest as typeof ListReporterAccessRequest,
+      requestStream: false,
+      responseType: ListReporterAccessResponse as typeof ListReporterAccessResponse,
+      responseStream: false,
+      options: { idempotencyLevel: "NO_SIDE_EFFECTS" },
+    },
     /** Destroys the key; what was sealed can never be read again. */
     eraseReporter: {
       name: "EraseReporter",
@@ -5479,6 +5704,11 @@ export interface LeadServiceImplementation<CallContextExt = {}> {
     request: OpenReporterRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<OpenReporterResponse>>;
+  /** The access log of a sealed identity, newest first: for legal review and the department's head, who look at no identity. */
+  listReporterAccess(
+    request: ListReporterAccessRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListReporterAccessResponse>>;
   /** Destroys the key; what was sealed can never be read again. */
   eraseReporter(
     request: EraseReporterRequest,
@@ -5537,6 +5767,11 @@ export interface LeadServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<OpenReporterRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<OpenReporterResponse>;
+  /** The access log of a sealed identity, newest first: for legal review and the department's head, who look at no identity. */
+  listReporterAccess(
+    request: DeepPartial<ListReporterAccessRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListReporterAccessResponse>;
   /** Destroys the key; what was sealed can never be read again. */
   eraseReporter(
     request: DeepPartial<EraseReporterRequest>,

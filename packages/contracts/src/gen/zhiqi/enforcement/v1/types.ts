@@ -1242,6 +1242,96 @@ export function aggravatorToNumber(object: Aggravator): number {
   }
 }
 
+/** 举报人信息查阅记录种类. */
+export const ReporterAccessKind = {
+  REPORTER_ACCESS_KIND_UNSPECIFIED: "REPORTER_ACCESS_KIND_UNSPECIFIED",
+  REPORTER_ACCESS_KIND_LOOKED: "REPORTER_ACCESS_KIND_LOOKED",
+  REPORTER_ACCESS_KIND_LOOK_DENIED: "REPORTER_ACCESS_KIND_LOOK_DENIED",
+  REPORTER_ACCESS_KIND_OPENED: "REPORTER_ACCESS_KIND_OPENED",
+  REPORTER_ACCESS_KIND_ERASED: "REPORTER_ACCESS_KIND_ERASED",
+  REPORTER_ACCESS_KIND_KEY_DESTROYED: "REPORTER_ACCESS_KIND_KEY_DESTROYED",
+  UNRECOGNIZED: "UNRECOGNIZED",
+} as const;
+
+export type ReporterAccessKind = typeof ReporterAccessKind[keyof typeof ReporterAccessKind];
+
+export namespace ReporterAccessKind {
+  export type REPORTER_ACCESS_KIND_UNSPECIFIED = typeof ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED;
+  export type REPORTER_ACCESS_KIND_LOOKED = typeof ReporterAccessKind.REPORTER_ACCESS_KIND_LOOKED;
+  export type REPORTER_ACCESS_KIND_LOOK_DENIED = typeof ReporterAccessKind.REPORTER_ACCESS_KIND_LOOK_DENIED;
+  export type REPORTER_ACCESS_KIND_OPENED = typeof ReporterAccessKind.REPORTER_ACCESS_KIND_OPENED;
+  export type REPORTER_ACCESS_KIND_ERASED = typeof ReporterAccessKind.REPORTER_ACCESS_KIND_ERASED;
+  export type REPORTER_ACCESS_KIND_KEY_DESTROYED = typeof ReporterAccessKind.REPORTER_ACCESS_KIND_KEY_DESTROYED;
+  export type UNRECOGNIZED = typeof ReporterAccessKind.UNRECOGNIZED;
+}
+
+export function reporterAccessKindFromJSON(object: any): ReporterAccessKind {
+  switch (object) {
+    case 0:
+    case "REPORTER_ACCESS_KIND_UNSPECIFIED":
+      return ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED;
+    case 1:
+    case "REPORTER_ACCESS_KIND_LOOKED":
+      return ReporterAccessKind.REPORTER_ACCESS_KIND_LOOKED;
+    case 2:
+    case "REPORTER_ACCESS_KIND_LOOK_DENIED":
+      return ReporterAccessKind.REPORTER_ACCESS_KIND_LOOK_DENIED;
+    case 3:
+    case "REPORTER_ACCESS_KIND_OPENED":
+      return ReporterAccessKind.REPORTER_ACCESS_KIND_OPENED;
+    case 4:
+    case "REPORTER_ACCESS_KIND_ERASED":
+      return ReporterAccessKind.REPORTER_ACCESS_KIND_ERASED;
+    case 5:
+    case "REPORTER_ACCESS_KIND_KEY_DESTROYED":
+      return ReporterAccessKind.REPORTER_ACCESS_KIND_KEY_DESTROYED;
+    case -1:
+    case "UNRECOGNIZED":
+    default:
+      return ReporterAccessKind.UNRECOGNIZED;
+  }
+}
+
+export function reporterAccessKindToJSON(object: ReporterAccessKind): string {
+  switch (object) {
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED:
+      return "REPORTER_ACCESS_KIND_UNSPECIFIED";
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_LOOKED:
+      return "REPORTER_ACCESS_KIND_LOOKED";
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_LOOK_DENIED:
+      return "REPORTER_ACCESS_KIND_LOOK_DENIED";
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_OPENED:
+      return "REPORTER_ACCESS_KIND_OPENED";
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_ERASED:
+      return "REPORTER_ACCESS_KIND_ERASED";
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_KEY_DESTROYED:
+      return "REPORTER_ACCESS_KIND_KEY_DESTROYED";
+    case ReporterAccessKind.UNRECOGNIZED:
+    default:
+      return "UNRECOGNIZED";
+  }
+}
+
+export function reporterAccessKindToNumber(object: ReporterAccessKind): number {
+  switch (object) {
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED:
+      return 0;
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_LOOKED:
+      return 1;
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_LOOK_DENIED:
+      return 2;
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_OPENED:
+      return 3;
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_ERASED:
+      return 4;
+    case ReporterAccessKind.REPORTER_ACCESS_KIND_KEY_DESTROYED:
+      return 5;
+    case ReporterAccessKind.UNRECOGNIZED:
+    default:
+      return -1;
+  }
+}
+
 /** 期限: what the clock of a lead says (rule K04). */
 export interface FilingClock {
   receivedOn: string;
@@ -1291,6 +1381,21 @@ export interface Reporter {
   contact: string;
   address: string;
   asksForSecrecy: boolean;
+}
+
+/** 举报人信息查阅记录: one entry of the access log of a sealed identity. Never on the bus. */
+export interface ReporterAccess {
+  /** UTC instant of the platform's clock. */
+  at: string;
+  kind: ReporterAccessKind;
+  /** Role, unit and person key of who did it. */
+  role: string;
+  unit: string;
+  personKey: string;
+  /** Purpose, reason or legal basis as given. */
+  stated: string;
+  /** Person key of the officer it was opened to. */
+  officer: string;
 }
 
 /** One application of a batch handed down by CNIPA. */
@@ -2083,6 +2188,185 @@ export const Reporter: MessageFns<Reporter> = {
     message.contact = object.contact ?? "";
     message.address = object.address ?? "";
     message.asksForSecrecy = object.asksForSecrecy ?? false;
+    return message;
+  },
+};
+
+function createBaseReporterAccess(): ReporterAccess {
+  return {
+    at: "",
+    kind: ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED,
+    role: "",
+    unit: "",
+    personKey: "",
+    stated: "",
+    officer: "",
+  };
+}
+
+export const ReporterAccess: MessageFns<ReporterAccess> = {
+  encode(message: ReporterAccess, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.at !== "") {
+      writer.uint32(10).string(message.at);
+    }
+    if (message.kind !== ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED) {
+      writer.uint32(16).int32(reporterAccessKindToNumber(message.kind));
+    }
+    if (message.role !== "") {
+      writer.uint32(26).string(message.role);
+    }
+    if (message.unit !== "") {
+      writer.uint32(34).string(message.unit);
+    }
+    if (message.personKey !== "") {
+      writer.uint32(42).string(message.personKey);
+    }
+    if (message.stated !== "") {
+      writer.uint32(50).string(message.stated);
+    }
+    if (message.officer !== "") {
+      writer.uint32(58).string(message.officer);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReporterAccess {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReporterAccess();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.at = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.kind = reporterAccessKindFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unit = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.personKey = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.stated = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.officer = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReporterAccess {
+    return {
+      at: isSet(object.at) ? globalThis.String(object.at) : "",
+      kind: isSet(object.kind)
+        ? reporterAccessKindFromJSON(object.kind)
+        : ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED,
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      unit: isSet(object.unit) ? globalThis.String(object.unit) : "",
+      personKey: isSet(object.personKey)
+        ? globalThis.String(object.personKey)
+        : isSet(object.person_key)
+        ? globalThis.String(object.person_key)
+        : "",
+      stated: isSet(object.stated) ? globalThis.String(object.stated) : "",
+      officer: isSet(object.officer) ? globalThis.String(object.officer) : "",
+    };
+  },
+
+  toJSON(message: ReporterAccess): unknown {
+    const obj: any = {};
+    if (message.at !== "") {
+      obj.at = message.at;
+    }
+    if (message.kind !== ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED) {
+      obj.kind = reporterAccessKindToJSON(message.kind);
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.unit !== "") {
+      obj.unit = message.unit;
+    }
+    if (message.personKey !== "") {
+      obj.personKey = message.personKey;
+    }
+    if (message.stated !== "") {
+      obj.stated = message.stated;
+    }
+    if (message.officer !== "") {
+      obj.officer = message.officer;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReporterAccess>): ReporterAccess {
+    return ReporterAccess.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReporterAccess>): ReporterAccess {
+    const message = createBaseReporterAccess();
+    message.at = object.at ?? "";
+    message.kind = object.kind ?? ReporterAccessKind.REPORTER_ACCESS_KIND_UNSPECIFIED;
+    message.role = object.role ?? "";
+    message.unit = object.unit ?? "";
+    message.personKey = object.personKey ?? "";
+    message.stated = object.stated ?? "";
+    message.officer = object.officer ?? "";
     return message;
   },
 };
