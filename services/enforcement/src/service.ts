@@ -36,9 +36,9 @@ export function enforcementService(env: Environment): ServiceDefinition {
     name: 'enforcement',
     aggregates: [leadAggregate, reporterFileAggregate, filingAggregate],
     async prepare(service) {
-      const { calendarDir, vaultKeyFile } = readEnforcementConfig(env);
+      const { calendarDir, ...vault } = readEnforcementConfig(env);
       const loaded = await loadCalendar(calendarDir);
-      opened = { loaded, vault: await ReporterVault.open(service.db, vaultKeyFile) };
+      opened = { loaded, vault: await ReporterVault.open(service.db, vault) };
       await settleUnfiledReporters(inner(service));
       await recalculateOpenLeads(inner(service), loaded);
     },

@@ -237,7 +237,7 @@ describe('封存密钥', () => {
   });
 
   it('封存之后、存入线索之前进程终止:下次启动时,没有线索的记录清除,有线索的保留', async () => {
-    const vault = await ReporterVault.open(await world.database(), world.keyFile);
+    const vault = await ReporterVault.open(await world.database(), vaultFiles());
     await vault.seal('rep_orphan', 'led_orphan', REPORTER);
     const records = (await world.database()).collection<{ _id: string }>('reporter_vault');
     await world.start();
@@ -254,7 +254,8 @@ describe('封存密钥', () => {
   });
 
   it('删除之后恢复较早的备份:封存的内容仍然销毁,查看时说明,清单里没有身份', async () => {
-    await world.start();
+    const erasuresFile = join(world.folder, 'reporters.erased');
+    await world.start({ ZHIQI_VAULT_ERASURES_FILE: erasuresFile });
     await world.as('DESK').leads.receiveLead(leadRequest('restored', { reporter: REPORTER }));
     const db = await world.database();
     const records = db.collection<{ _id: string; leadId: string; envelope?: unknown }>('reporter_vault');
@@ -265,20 +266,20 @@ describe('封存密钥', () => {
       .as('HEAD')
       .leads.eraseReporter({ requestId: 'erase-3', leadId: 'led_restored', legalBasis: '第四十七条' });
     await world.stopAll();
-    // The database as it was before the erasure; the list beside the key is not part of it.
+    // The database as it was before the erasure; the list is not part of it.
     await records.updateOne({ _id: ref }, { $set: { envelope: backup?.envelope } });
     await files.updateOne({ _id: ref }, { $set: { 'state.status': 'SEALED' } });
-    await world.start();
+    await world.start({ ZHIQI_VAULT_ERASURES_FILE: erasuresFile });
     expect((await records.findOne({ _id: ref }))?.envelope).toBeUndefined();
     await expect(
       world.as('DESK').leads.getReporter(look('restored-1', { leadId: 'led_restored' })),
     ).rejects.toMatchObject({
       reason: 'REPORTER_ERASED',
     });
-    const list = await readFile(`${world.keyFile}.erased`, 'utf8');
+    const list = await readFile(erasuresFile, 'utf8');
     expect(list).toContain(ref);
     expect(list.replaceAll(/rep_[0-9a-f]{40}/g, '').trim()).toBe('');
-    expect((await stat(`${world.keyFile}.erased`)).mode & 0o777).toBe(0o600);
+    expect((await stat(erasuresFile)).mode & 0o777).toBe(0o600);
     await world
       .as('HEAD')
       .leads.eraseReporter({ requestId: 'erase-4', leadId: 'led_restored', legalBasis: '第四十七条' });
@@ -289,7 +290,7 @@ describe('封存密钥', () => {
     await world.as('HEAD').leads.eraseReporter({ requestId: 'erase-2', leadId: 'led_kept', legalBasis: '第四十七条' });
     const db = await world.database();
     // As if the process had ended before the vault was told.
-    const vault = await ReporterVault.open(db, world.keyFile);
+    const vault = await ReporterVault.open(db, vaultFiles());
     const lead = await db
       .collection<{ _id: string; state: { reporterRef: string } }>('leads')
       .findOne({ _id: 'led_kept' });
@@ -305,5 +306,11 @@ describe('封存密钥', () => {
       what: 'the key is destroyed',
       timeoutMs: 30_000,
     });
+    expect(await readFile(`${world.keyFile}.erased`, 'utf8')).toContain(ref);
   });
 });
+
+/** Where the service under test has them. */
+function vaultFiles() {
+  return { vaultKeyFile: world.keyFile, erasuresFile: `${world.keyFile}.erased` };
+}

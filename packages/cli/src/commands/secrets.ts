@@ -102,6 +102,9 @@ class SecretFolder {
     // Mounted as a whole.
     mkdirSync(join(path, 'nats'), { recursive: true });
     chmodSync(join(path, 'nats'), 0o755);
+    // Written by the enforcement service, whoever it runs as: the list of erased reporters.
+    mkdirSync(join(path, 'enforcement'), { recursive: true });
+    chmodSync(join(path, 'enforcement'), 0o777);
   }
 
   names(): string[] {

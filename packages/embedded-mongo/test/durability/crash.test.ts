@@ -72,16 +72,18 @@ async function cycle(server: ServerProcess, all: readonly Writer[], delayMs: num
     retryWrites: true,
   });
   const state = { running: true };
+  const before = acknowledged(all);
   try {
     await client.connect();
     const work = all.map((w) => w.run(client, () => state.running));
-    const killed = new Promise<void>((resolve) => {
-      setTimeout(() => {
-        state.running = false;
-        server.stop('SIGKILL').then(() => resolve(), resolve);
-      }, delayMs);
-    });
-    await Promise.all([...work, killed]);
+    const killed = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      // On a busy machine nothing may have happened yet, and a kill of an idle server proves nothing.
+      await expect.poll(() => acknowledged(all), { timeout: 60_000 }).toBeGreaterThan(before + writers);
+      state.running = false;
+      await server.stop('SIGKILL');
+    };
+    await Promise.all([...work, killed()]);
   } finally {
     await client.close();
   }
@@ -131,5 +133,9 @@ async function verify(server: ServerProcess, all: readonly Writer[]): Promise<nu
   } finally {
     await client.close();
   }
+  return acknowledged(all);
+}
+
+function acknowledged(all: readonly Writer[]): number {
   return all.reduce((sum, w) => sum + w.acknowledged.length, 0);
 }

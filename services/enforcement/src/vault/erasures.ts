@@ -1,14 +1,9 @@
 import { open, readFile } from 'node:fs/promises';
 import { ConfigError } from '@zhiqi/runtime';
-import { VAULT_KEY_VARIABLE } from '../config.ts';
+import { ERASURES_VARIABLE } from '../config.ts';
 
 const OWNER_ONLY = 0o600;
 const REFERENCE = /^rep_[0-9a-f]{40}$/;
-
-/** Where the list of erased references is: beside the key, outside the database, so that no backup of that undoes it. */
-export function erasuresFileOf(keyFile: string): string {
-  return `${keyFile}.erased`;
-}
 
 /**
  * References whose keys were destroyed; they tell nothing of anybody. A line that a broken write left incomplete is none.
@@ -20,13 +15,13 @@ export async function readErasures(path: string): Promise<readonly string[]> {
     return [...new Set(lines.filter((line) => REFERENCE.test(line)))];
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return [];
-    throw new ConfigError(`${path}, the list of erased reporters beside ${VAULT_KEY_VARIABLE}, cannot be read`, {
+    throw new ConfigError(`${path}, the list of erased reporters (${ERASURES_VARIABLE}), cannot be read`, {
       cause,
     });
   }
 }
 
-/** Adds a reference, on disk before it returns. @returns false where the key's folder cannot be written to */
+/** Adds a reference, on disk before it returns. @returns false where its folder cannot be written to */
 export async function addErasure(path: string, ref: string): Promise<boolean> {
   try {
     const file = await open(path, 'a', OWNER_ONLY);
@@ -39,7 +34,7 @@ export async function addErasure(path: string, ref: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (['EROFS', 'EACCES', 'EPERM'].includes(codeOf(error))) return false;
+    if (['EROFS', 'EACCES', 'EPERM', 'ENOENT'].includes(codeOf(error))) return false;
     throw error;
   }
 }

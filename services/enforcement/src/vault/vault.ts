@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { ConfigError, canonicalJson, type ServiceContext, typedCollection, UnavailableError } from '@zhiqi/runtime';
-import { VAULT_KEY_VARIABLE } from '../config.ts';
+import { type EnforcementConfig, VAULT_KEY_VARIABLE } from '../config.ts';
 import { openEnvelope, type SealedEnvelope, sealEnvelope } from './envelope.ts';
-import { addErasure, erasuresFileOf, readErasures } from './erasures.ts';
+import { addErasure, readErasures } from './erasures.ts';
 import { createKeyFile, readKeyFile } from './key-file.ts';
 
 /** Who reported, as it is sealed. */
@@ -50,16 +50,19 @@ export class ReporterVault {
    * Opens the vault; a key file that does not exist is made while nothing is sealed yet.
    * @throws ConfigError when something is sealed and the key file is not set, gone, or another one
    */
-  static async open(db: Db, keyFile: string | undefined): Promise<ReporterVault> {
+  static async open(
+    db: Db,
+    { vaultKeyFile: keyFile, erasuresFile }: Pick<EnforcementConfig, 'vaultKeyFile' | 'erasuresFile'>,
+  ): Promise<ReporterVault> {
     await db.collection(COLLECTION).createIndex({ filed: 1 }, { name: 'filed' });
     const sealedUnder = (await keyDocuments(db).findOne({ _id: KEY_DOCUMENT }))?.keyId;
-    if (keyFile === undefined) {
+    if (keyFile === undefined || erasuresFile === undefined) {
       if (sealedUnder === undefined) return new ReporterVault(db, undefined, undefined);
       throw new ConfigError(`${VAULT_KEY_VARIABLE} is not set: reporters are sealed, so it must name their key file`);
     }
     const kek = await readKeyFile(keyFile);
     if (kek === undefined) {
-      if (sealedUnder === undefined) return ReporterVault.#eraseAgain(db, await createKeyFile(keyFile), keyFile);
+      if (sealedUnder === undefined) return ReporterVault.#eraseAgain(db, await createKeyFile(keyFile), erasuresFile);
       throw new ConfigError(
         `${VAULT_KEY_VARIABLE} names ${keyFile}, which is gone: reporters are sealed with that key`,
       );
@@ -69,12 +72,11 @@ export class ReporterVault {
         `${VAULT_KEY_VARIABLE} names ${keyFile}, which is not the key that reporters are sealed with`,
       );
     }
-    return ReporterVault.#eraseAgain(db, kek, keyFile);
+    return ReporterVault.#eraseAgain(db, kek, erasuresFile);
   }
 
   /** What was erased once stays so, also in a database restored from before. */
-  static async #eraseAgain(db: Db, kek: Buffer, keyFile: string): Promise<ReporterVault> {
-    const erasures = erasuresFileOf(keyFile);
+  static async #eraseAgain(db: Db, kek: Buffer, erasures: string): Promise<ReporterVault> {
     const vault = new ReporterVault(db, kek, erasures);
     for (const ref of await readErasures(erasures)) await vault.#unsetEnvelope(ref);
     return vault;
