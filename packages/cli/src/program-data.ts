@@ -21,6 +21,9 @@ function addImport(program: Command): void {
     .option('--export-date <date>', '清单导出日期,默认为平台当日')
     .option('--quarantine-file <file>', '待处理行的批注写到这里,默认在原文件旁')
     .action(async (file, options) => (await import('./commands/import-patents.ts')).importPatents(file, options));
+  asActor(parent.command('list'))
+    .description('列出导入过的清单及其批次号')
+    .action(async (options) => (await import('./commands/patents.ts')).listBatches(options));
   asActor(parent.command('undo'))
     .description('撤销某批次对一件专利的来源合并,恢复到合并之前')
     .argument('<batch>', '导入批次号')

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { exitCodeHelp, speakChinese } from './help-zh.ts';
-import { commaList, onPlatform } from './options.ts';
+import { acceptDateForms, commaList, onPlatform } from './options.ts';
 import { addBackupCommands } from './program-backup.ts';
 import { addConversionCommands } from './program-conversions.ts';
 import { addCultivationCommands } from './program-cultivation.ts';
@@ -10,6 +10,7 @@ import { addFigureCommands } from './program-figures.ts';
 import { addJudgementCommands } from './program-judgements.ts';
 import { addMatchCommands } from './program-matches.ts';
 import { addPartyCommands } from './program-parties.ts';
+import { addPatentCommands } from './program-patents.ts';
 import { addRightCommands } from './program-rights.ts';
 import { addRoundCommands } from './program-rounds.ts';
 import { addSupplyCommands } from './program-supply.ts';
@@ -27,10 +28,12 @@ export function createProgram(): Command {
   addSupplyCommands(program);
   addMatchCommands(program);
   addJudgementCommands(program);
+  addPatentCommands(program);
   addRightCommands(program);
   addConversionCommands(program);
   addCultivationCommands(program);
   speakChinese(program);
+  acceptDateForms(program);
   return program;
 }
 

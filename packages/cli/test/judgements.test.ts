@@ -123,6 +123,6 @@ describe('分级、证据与唤醒优先级', () => {
     ];
     const text = renderWakeUp([{ applicationNo: '95115608.X', points: 2375, addends, weightsVersion: 'WAKE-v1' }]);
     expect(text).toContain('23.75  剩余保护期 13.75 + 年费已缴 10.00');
-    expect(renderWakeUp([])).toBe('没有沉睡或待唤醒的专利。');
+    expect(renderWakeUp([])).toMatch(/^没有判定为沉睡或待唤醒的专利。.*zhiqi patents list/);
   });
 });

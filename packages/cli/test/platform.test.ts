@@ -169,6 +169,38 @@ describe('a platform on an empty folder', () => {
     expect(inForce()).toBe(108);
   });
 
+  it('lists the ledger and the batches, and records what the register says, with dates as people write them', () => {
+    const list = (...options: string[]) =>
+      json<{ applicationNo: string; overlays: unknown[] }[]>('patents', 'list', ...options);
+    expect(list('--in-scope')).toHaveLength(108);
+    const [outside] = list('--out-of-scope', '--state', 'granted-in-force');
+    const no = outside?.applicationNo ?? '';
+    expect(zhiqi('patents', 'list', '--judged', 'sleeping').stdout).toContain('没有符合条件的专利');
+    expect(zhiqi('patents', 'wake-up').stdout).toContain('zhiqi patents list --in-scope --judged unknown');
+    expect(json<{ batchId: string }[]>('import', 'list')).toHaveLength(2);
+    expect(zhiqi('import', 'list').stdout).toContain('批次号');
+
+    const said = (...args: string[]) => {
+      const { status, stdout, stderr } = zhiqi('register', ...args);
+      expect({ args, status, stderr }).toEqual({ args, status: EXIT.ok, stderr: '' });
+      return stdout;
+    };
+    const recorded = (day: string) => ['--on', day, '--document', '公报38-22'];
+    expect(said('status', no, '--state', 'lapsed', ...recorded('2022/6/1'))).toContain('「终止失效」');
+    said('notice', no, '--delivery', 'received', '--on', '2022.6.10');
+    const grounds = ['--limit', 'annuity', '--ground', 'legitimate-reason', '--act-done', '--fee-paid'];
+    said('request-restoration', no, ...grounds, ...recorded('20220620'));
+    said('decide-restoration', no, '--granted', ...recorded('2022年6月28日'));
+    expect(list('--out-of-scope', '--state', 'granted-in-force').map(({ applicationNo }) => applicationNo)).toContain(
+      no,
+    );
+    said('encumber', no, '--kind', 'preserved', ...recorded('２０２２-06-28'));
+    expect(list('--out-of-scope').find(({ applicationNo }) => applicationNo === no)?.overlays).toHaveLength(1);
+    said('release', no, '--kind', 'preserved', ...recorded('2022-06-29'));
+    expect(zhiqi('register', 'decide-restoration', no, ...recorded('2022-06-29')).status).toBe(EXIT.usage);
+    expect(inForce()).toBe(108);
+  });
+
   it(
     'stops in order, and keeps data, ports and clock for the next start',
     () => {

@@ -71,7 +71,9 @@ export function renderHighValue(applicationNo: string, verdict: HighValueVerdict
 
 /** Points with two decimals, and what each factor adds. */
 export function renderWakeUp(priorities: readonly WakeUpPriority[]): string {
-  if (priorities.length === 0) return '没有沉睡或待唤醒的专利。';
+  if (priorities.length === 0) {
+    return '没有判定为沉睡或待唤醒的专利。还没有核实答复的专利判为「情况不明」,不在此列:用 zhiqi patents list --in-scope --judged unknown 查看,并在盘点中核实。';
+  }
   return renderTable(priorities, [
     { title: '申请号', value: ({ applicationNo }) => applicationNo },
     { title: '优先级', align: 'right', value: ({ points }) => (points / 100).toFixed(2) },

@@ -148,7 +148,7 @@ function openRound(command: OpenRound, state: RoundState): RoundEvent[] {
   if (command.applicationNos.length === 0) {
     throw rule(
       'ROUND_WITHOUT_ITEMS',
-      '基准日没有属于该范围且有效的专利,不能开启盘点。请先导入专利清单并声明法律状态,或放宽范围。',
+      '基准日没有属于该范围且有效的专利,不能开启盘点。请在专利台账中核对:权利人所在地不明或不在本旗的、已届满的、法律状态不明的都不在内;再导入更正后的清单,或放宽范围。',
       { params: { baselineDate: command.baselineDate } },
     );
   }
