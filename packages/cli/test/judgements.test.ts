@@ -92,7 +92,7 @@ describe('分级、证据与唤醒优先级', () => {
       advice: '',
     });
     expect(text).toMatch(/^平台分级 201710601862\.3/);
-    expect(text).toMatch(/系统建议\s+D\s+G_SLEEPING/);
+    expect(text).toMatch(/系统建议\s+D\s+沉睡/);
     expect(text).toMatch(/审定\s+C/);
     expect(text).not.toContain('权利人自评');
     expect(text).toContain('需求对接 1 项');

@@ -1,6 +1,7 @@
 import { Questionnaire } from '@zhiqi/contracts/zhiqi/inventory/v1/stocktaking_messages';
 import { Patent, StocktakingItem, SurveyAnswer } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
 import { describe, expect, it } from 'vitest';
+import { isoDate } from '../src/options.ts';
 import { LogRenderer } from '../src/output/log-line.ts';
 import { itemDetail, itemDetailJson } from '../src/output/round-item.ts';
 import { renderTable, truncate } from '../src/output/table.ts';
@@ -126,5 +127,18 @@ describe('the merged log', () => {
 
   it.each(['plain text', '{not json', '{"half":'])('shows %j as it is', (line) => {
     expect(withoutTime(renderer.render('store', line))).toBe(`store       INFO  ${line}`);
+  });
+});
+
+describe('日期的写法', () => {
+  it.each(['2022-06-30', '2022/6/30', '2022.6.30', '2022年6月30日', '20220630', '２０２２．６．３０', ' 2022-6-30 '])(
+    '%s',
+    (typed) => {
+      expect(isoDate(typed)).toBe('2022-06-30');
+    },
+  );
+
+  it.each(['6/30', '去年', '2022-06', ''])('「%s」不是日期,原样交给服务去拒绝', (typed) => {
+    expect(isoDate(typed)).toBe(typed);
   });
 });

@@ -10,6 +10,7 @@ import { enumTitles, valueTitles } from './gen/labels.ts';
 export type { TextViolation } from './check-event-text.ts';
 export type { EventCodec, EventDescriptor, TextField } from './descriptor.ts';
 export { type EventMessages, serviceDefinitions } from './gen/catalogue.ts';
+export { reasonTitleZh } from './reason-codes.ts';
 export type { TextKind } from './text-kinds.ts';
 
 /** Full name of a public event, the CloudEvents `type`. */

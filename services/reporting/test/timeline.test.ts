@@ -186,7 +186,7 @@ describe('一行的内容', () => {
     const overlay = { applicationNo: OURS, overlay: 'OVERLAY_PLEDGED', inForce: false } as never;
     expect(said('zhiqi.inventory.v1.PatentEncumbranceChanged', OURS, overlay)).toBe('权利负担:已质押;负担解除');
     const verdict = { dormancyClass: 'DORMANCY_CLASS_SLEEPING', reasonCodes: ['D5_AGED_UNUSED'], inScope: true };
-    expect(said('zhiqi.inventory.v1.PatentDormancyAssessed', OURS, verdict as never)).toContain('理由:D5_AGED_UNUSED');
+    expect(said('zhiqi.inventory.v1.PatentDormancyAssessed', OURS, verdict as never)).toContain('理由:长期未实施');
     const modified = { changeFen: -50_000_000n } as never;
     expect(said('zhiqi.financing.v1.PledgeModified', 'plg_1', modified)).toContain('变更金额:-50万元');
   });

@@ -1,3 +1,4 @@
+import { reasonTitleZh } from '@zhiqi/contracts';
 import type { GradedPatent } from '@zhiqi/contracts/zhiqi/inventory/v1/judgement_service';
 import type {
   GradeVerdict,
@@ -36,7 +37,7 @@ export function renderGrading(applicationNo: string, grading: PatentGrading): st
   const table = renderTable(given, [
     { title: `${grading.label} ${applicationNo}`, value: ({ title }) => title },
     { title: '级别', value: ({ verdict }) => letter(verdict) },
-    { title: '理由', value: ({ verdict }) => verdict.reasonCodes.join('、') },
+    { title: '理由', value: ({ verdict }) => verdict.reasonCodes.map(reasonTitleZh).join('、') },
     { title: '方案', value: ({ verdict }) => verdict.schemeVersion },
     { title: '日期', value: ({ verdict }) => verdict.asOf },
   ]);
@@ -51,7 +52,10 @@ export function renderGrades(patents: readonly GradedPatent[]): string {
     { title: '自评', value: ({ grading }) => letter(grading?.self) },
     { title: '市场', value: ({ grading }) => letter(grading?.market) },
     { title: '审定', value: ({ grading }) => letter(grading?.final) },
-    { title: '理由', value: ({ grading }) => (grading?.final ?? grading?.computed)?.reasonCodes.join('、') },
+    {
+      title: '理由',
+      value: ({ grading }) => ((grading?.final ?? grading?.computed)?.reasonCodes ?? []).map(reasonTitleZh).join('、'),
+    },
   ]);
 }
 

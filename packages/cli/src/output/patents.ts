@@ -1,51 +1,7 @@
+import { reasonTitleZh, valueTitleZh } from '@zhiqi/contracts';
 import type { ImportBatch } from '@zhiqi/contracts/zhiqi/inventory/v1/import_service';
 import type { Patent } from '@zhiqi/contracts/zhiqi/inventory/v1/types';
-import { shortName } from '../commands/enum-names.ts';
 import { renderTable } from './table.ts';
-
-const KIND_TITLES: Readonly<Record<string, string>> = {
-  INVENTION: '发明',
-  UTILITY_MODEL: '实用新型',
-  DESIGN: '外观设计',
-};
-const STATE_TITLES: Readonly<Record<string, string>> = {
-  UNKNOWN: '情况不明',
-  APPLIED: '申请中',
-  PUBLISHED: '公开',
-  GRANTED_IN_FORCE: '有效',
-  GRACE: '滞纳期',
-  LAPSED: '终止失效',
-  RESTORATION_PENDING: '恢复中',
-  EXPIRED: '届满',
-  INVALIDATED: '全部无效',
-  SURRENDERED: '放弃',
-  REFUSED: '驳回',
-  WITHDRAWN: '撤回',
-};
-const DORMANCY_TITLES: Readonly<Record<string, string>> = {
-  NOT_ASSESSED: '不予判定',
-  AWAKE: '已实施',
-  OBSERVATION: '新授权观察',
-  RESERVED: '储备',
-  UNKNOWN: '情况不明',
-  SLEEPING: '沉睡',
-  DOZING: '待唤醒',
-};
-const AVAILABILITY_TITLES: Readonly<Record<string, string>> = {
-  AVAILABLE_NOW: '现在可用',
-  NEEDS_CONSENT: '需同意后可用',
-  NOT_AVAILABLE: '不可用',
-};
-const OVERLAY_TITLES: Readonly<Record<string, string>> = {
-  PLEDGED: '已质押',
-  EXCLUSIVE_LICENSED: '独占许可中',
-  SOLE_LICENSED: '排他许可中',
-  OPEN_LICENSED: '开放许可中',
-  PRESERVED: '保全',
-  OWNERSHIP_DISPUTE: '权属纠纷中止',
-  INVALIDATION_PENDING: '无效宣告审理中',
-  DUAL_FILED: '一案双申',
-};
 
 /** The ledger, a line a patent. */
 export function renderPatents(patents: readonly Patent[]): string {
@@ -54,18 +10,19 @@ export function renderPatents(patents: readonly Patent[]): string {
   }
   const table = renderTable(patents, [
     { title: '申请号', value: ({ applicationNo }) => applicationNo },
-    { title: '类型', value: ({ kind }) => titled(KIND_TITLES, 'PATENT_KIND', kind) },
-    { title: '法律状态', value: ({ state }) => titled(STATE_TITLES, 'PATENT_STATE', state) },
+    { title: '类型', value: ({ kind }) => valueTitleZh(kind) },
+    { title: '法律状态', value: ({ state }) => valueTitleZh(state) },
     { title: '范围', value: ({ inScope }) => (inScope ? '本旗' : '范围外') },
-    { title: '判定', value: ({ dormancy }) => titled(DORMANCY_TITLES, 'DORMANCY_CLASS', dormancy?.dormancyClass) },
+    { title: '判定', value: ({ dormancy }) => valueTitleZh(dormancy?.dormancyClass ?? '') },
     {
       title: '可用',
-      value: ({ availability }) => titled(AVAILABILITY_TITLES, 'AVAILABILITY', availability?.availability),
+      value: ({ availability }) => valueTitleZh(availability?.availability ?? ''),
     },
     {
       title: '权利负担',
-      value: ({ overlays }) => overlays.map(({ overlay }) => titled(OVERLAY_TITLES, 'OVERLAY', overlay)).join('、'),
+      value: ({ overlays }) => overlays.map(({ overlay }) => valueTitleZh(overlay)).join('、'),
     },
+    { title: '判定理由', value: ({ dormancy }) => (dormancy?.reasonCodes ?? []).map(reasonTitleZh).join('、') },
     { title: '名称', value: ({ title }) => title },
   ]);
   return `${table}\n共 ${patents.length} 件`;
@@ -73,7 +30,7 @@ export function renderPatents(patents: readonly Patent[]): string {
 
 /** Legal state after a register entry was recorded. */
 export function renderRecorded(patent: Patent): string {
-  return `${patent.applicationNo} ${patent.title}:法律状态为「${titled(STATE_TITLES, 'PATENT_STATE', patent.state)}」`;
+  return `${patent.applicationNo} ${patent.title}:法律状态为「${valueTitleZh(patent.state)}」`;
 }
 
 /** Imported lists, latest first; `import undo` and `export --batch` ask for their numbers. */
@@ -90,10 +47,4 @@ export function renderBatches(batches: readonly ImportBatch[]): string {
     { title: '范围外', align: 'right', value: ({ outOfScope }) => String(outOfScope) },
     { title: '状态不明', align: 'right', value: ({ stateUnknown }) => String(stateUnknown) },
   ]);
-}
-
-function titled(titles: Readonly<Record<string, string>>, prefix: string, value: string | undefined): string {
-  if (value === undefined) return '';
-  const name = shortName(prefix, value);
-  return titles[name] ?? name;
 }

@@ -1,4 +1,4 @@
-import { enumTitleZh, valueTitleZh } from '@zhiqi/contracts';
+import { enumTitleZh, reasonTitleZh, valueTitleZh } from '@zhiqi/contracts';
 import { type Fen, formatFenZh } from '@zhiqi/kernel';
 import type { Fact, JsonValue } from '@zhiqi/runtime/facts';
 import type { EventCatalogue, FieldSchema } from '../indicators/catalogue.ts';
@@ -48,7 +48,9 @@ export class Sentences {
       }
       case 'text':
         if (listOf(value).includes(right)) return this.#words.memberships[field.name];
-        return value === undefined ? undefined : named(this.#words.codes[field.name], listOf(value).join('、'));
+        return value === undefined
+          ? undefined
+          : named(this.#words.codes[field.name], listOf(value).map(reasonTitleZh).join('、'));
     }
   }
 

@@ -14,7 +14,7 @@ const wordsSchema = v.strictObject({
   integers: v.record(v.string(), pair),
   /** What `true` and `false` mean; empty = nothing worth a word. */
   booleans: v.record(v.string(), pair),
-  /** Codes that are shown as they are. */
+  /** Codes: reasons in words, others as they are. */
   codes: v.record(v.string(), text),
   /** Lists of rights: what it means that the right itself is on one. */
   memberships: v.record(v.string(), text),
