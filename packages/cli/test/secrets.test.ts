@@ -16,8 +16,9 @@ const zhiqi = (args: string[], env: Record<string, string> = {}) =>
 
 /** What the folder holds, by name. */
 function contents(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name !== 'nats');
-  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8').trim()]));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => statSync(join(folder, name)).isFile());
+  return Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, name), 'utf8').trim()]));
 }
 
 function makeSecrets(...options: string[]): { folder: string; read: (name: string) => string } {
@@ -34,6 +35,9 @@ describe('the secrets of a deployment in containers', () => {
     expect(mounted.length).toBeGreaterThan(10);
     for (const name of mounted) expect(statSync(join(folder, name ?? '')).mode & 0o777).toBe(0o444);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
+    // The list of erased reporters is written from within a container, whoever it runs as.
+    expect(compose).toContain('/enforcement:/var/lib/zhiqi');
+    expect(statSync(join(folder, 'enforcement')).mode & 0o777).toBe(0o777);
     // The private key and what is handed over to a bank are mounted nowhere.
     expect(mounted).not.toContain('issuer.json');
     expect(statSync(join(folder, 'issuer.json')).mode & 0o777).toBe(0o600);

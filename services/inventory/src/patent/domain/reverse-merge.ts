@@ -49,7 +49,8 @@ function refusal(sources: RegisteredPatent['sources'], reversed: readonly string
     return rule('MERGE_ALREADY_REVERSED', '该批次对这件专利的合并已经撤销过,不能再次撤销。', { params });
   }
   if (sources[0]?.batchId === batchId) {
-    const words = '这件专利就是由该批次首次入库的,没有可撤销的合并。著录事项有误的,请导入更正后的清单;法律状态有误的,请按登记簿登记正确的状态。';
+    const words =
+      '这件专利就是由该批次首次入库的,没有可撤销的合并。著录事项有误的,请导入更正后的清单;法律状态有误的,请按登记簿登记正确的状态。';
     return rule('REGISTRATION_NOT_REVERSIBLE', words, { params });
   }
   if (sources.some((source) => source.batchId === batchId)) {
