@@ -145,6 +145,38 @@ describe('a conversion and its patent', () => {
   });
 });
 
+describe('a contract is judged by the day it takes effect', () => {
+  it('a preservation after it refuses nothing, one before it does', async () => {
+    const no = numberOf(904);
+    await importPatents(no);
+    await officer.rights.recordEncumbrance({
+      ...{ requestId: 'cnv-day-hold', applicationNo: no, overlay: 'OVERLAY_PRESERVED' as const },
+      ...{ effectiveDate: '2022-06-20', documentNo: '协执字第1号' },
+    });
+    const ordinary = (requestId: string, effectiveDate: string) =>
+      officer.conversions.recordConversion(
+        conversion(requestId, no, { conversionKind: 'CONVERSION_KIND_ORDINARY_LICENCE', effectiveDate }),
+      );
+    await expect(ordinary('cnv-day-after', '2022-06-20')).rejects.toThrow('PATENT_DISPUTED');
+    expect((await ordinary('cnv-day-before', '2022-06-19')).conversion).toMatchObject({
+      status: 'CONVERSION_STATUS_EFFECTIVE',
+    });
+  });
+
+  it('R-41 an exclusive licence that was over before the open licence began refuses nothing', async () => {
+    const no = numberOf(905);
+    await importPatents(no);
+    await announced('olc-day', no);
+    const over = { contractDate: '2020-01-01', effectiveDate: '2020-01-02' };
+    const past = conversion('cnv-day-past', no, { ...over, termEnd: '2022-01-31' });
+    expect((await officer.conversions.recordConversion(past)).conversion).toMatchObject({
+      status: 'CONVERSION_STATUS_ENDED',
+    });
+    const overlapping = conversion('cnv-day-overlap', no, { ...over, termEnd: '2022-12-31' });
+    await expect(officer.conversions.recordConversion(overlapping)).rejects.toThrow('OPEN_LICENCE_RUNNING');
+  });
+});
+
 describe('an open licence and its patent', () => {
   it('R-41, R-42, R-43: no exclusive licence beside it, announcement is no use, what is taken is, and outlives its withdrawal', async () => {
     const no = numberOf(911);

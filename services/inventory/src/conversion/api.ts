@@ -79,6 +79,7 @@ async function recordConversion(service: ServiceContext, request: RecordConversi
     throw invalidField('application_nos', 'TOO_MANY', `一条记录不能超过 ${MAX_PATENTS} 件专利,请分条登记。`);
   }
   const effectiveDate = parseLegalDate(request.effectiveDate, 'effective_date');
+  const termEnd = optionalDate(request.termEnd, 'term_end');
   const { state, version } = await service.store.run(
     conversionAggregate,
     conversionId,
@@ -92,7 +93,7 @@ async function recordConversion(service: ServiceContext, request: RecordConversi
       applicationNos,
       contractDate: parseLegalDate(request.contractDate, 'contract_date'),
       effectiveDate,
-      termEnd: optionalDate(request.termEnd, 'term_end'),
+      termEnd,
       cnipaRecordal: readRecordal(request.cnipaRecordal),
       amountFen: request.amountFen === undefined ? null : String(request.amountFen),
       counterpart: request.counterpart
@@ -102,7 +103,7 @@ async function recordConversion(service: ServiceContext, request: RecordConversi
       jointOwnersConsentHash: optionalHash(request.jointOwnersConsentHash, 'joint_owners_consent_hash'),
       pledgeeConsentHash: optionalHash(request.pledgeeConsentHash, 'pledgee_consent_hash'),
       openLicenceId: null,
-      patents: await patentFacts(service, applicationNos),
+      patents: await patentFacts(service, applicationNos, { effectiveDate, termEnd }),
       otherLicences: await licencesOf(service, applicationNos),
     },
     { requestId, actor, body: request },

@@ -58,6 +58,16 @@ describe('a record keeps the contract and its effect apart', () => {
     refusedAs('AMOUNT_OUT_OF_RANGE', { amountFen: '-1' });
   });
 
+  it('a transfer takes effect by registration, so never before its contract (Law 10)', () => {
+    const transfer = { kind: 'TRANSFER', termEnd: null } as const;
+    given()
+      .when(recordConversion({ ...transfer, effectiveDate: day('2022-10-19') }))
+      .thenRefused({ kind: 'invalid', slug: 'DATE_OUT_OF_ORDER', fields: ['effective_date'] });
+    accepted({ ...transfer, effectiveDate: day('2022-10-20') });
+    // Parties may let a licence reach back.
+    accepted({ effectiveDate: day('2022-10-19') });
+  });
+
   it('the record at CNIPA may come later, once', () => {
     const recordal = (recordNo: string) =>
       ({

@@ -1,6 +1,9 @@
+import type { LegalDate } from '@zhiqi/kernel';
 import { currentState, type ServiceContext } from '@zhiqi/runtime';
 import { openLicenceAggregate } from '../open-licence/aggregate.ts';
+import { isOpenDuring, OPEN_ONCE } from '../open-licence/domain.ts';
 import { patentAggregate } from '../patent/aggregate.ts';
+import { overlaysOn } from '../patent/domain/claims.ts';
 import type { LegalState, PatentState } from '../patent/domain.ts';
 import { conversionAggregate } from './aggregate.ts';
 import { isLicence, type OtherLicence, type PatentFacts } from './domain.ts';
@@ -8,10 +11,11 @@ import { isLicence, type OtherLicence, type PatentFacts } from './domain.ts';
 /** States in which there is no right and never will be, but for a restoration or a judgment. */
 const ENDED: readonly LegalState[] = ['LAPSED', 'EXPIRED', 'INVALIDATED', 'SURRENDERED', 'REFUSED', 'WITHDRAWN'];
 
-/** What the ledger knows at this moment of the patents that are to be converted. */
+/** What the ledger knows at this moment of the patents that are to be converted, as they stood when the effect began. */
 export async function patentFacts(
   { store }: ServiceContext,
   applicationNos: readonly string[],
+  period: { readonly effectiveDate: LegalDate; readonly termEnd: LegalDate | null },
 ): Promise<PatentFacts[]> {
   return Promise.all(
     applicationNos.map(async (applicationNo) => {
@@ -19,13 +23,21 @@ export async function patentFacts(
       // Asked of the statement itself: the patent learns of it only by an event.
       const announced = await store
         .documents(openLicenceAggregate)
-        .countDocuments({ 'state.applicationNo': applicationNo, 'state.status': 'ANNOUNCED' });
-      return factsOf(applicationNo, loaded?.state, announced > 0);
+        .find({ 'state.applicationNo': applicationNo, 'state.status': { $in: [...OPEN_ONCE] } })
+        .toArray();
+      const statements = announced.map((document) => currentState(openLicenceAggregate, document));
+      const isOpen = statements.some((state) => isOpenDuring(state, period.effectiveDate, period.termEnd));
+      return factsOf(applicationNo, loaded?.state, isOpen, period.effectiveDate);
     }),
   );
 }
 
-function factsOf(applicationNo: string, patent: PatentState | undefined, openLicenceAnnounced: boolean): PatentFacts {
+function factsOf(
+  applicationNo: string,
+  patent: PatentState | undefined,
+  openLicenceAnnounced: boolean,
+  effectiveDate: LegalDate,
+): PatentFacts {
   if (patent?.status !== 'REGISTERED') {
     const unknown = { registered: false, legalState: null, endedOn: null, overlays: [], holders: 0, seats: [] };
     return { applicationNo, ...unknown, openLicenceAnnounced };
@@ -36,7 +48,7 @@ function factsOf(applicationNo: string, patent: PatentState | undefined, openLic
     registered: true,
     legalState,
     endedOn: ENDED.includes(legalState) ? (legalFacts.at(-1)?.effectiveDate ?? null) : null,
-    overlays: overlays.filter(({ clearedOn }) => clearedOn === null).map(({ overlay }) => overlay),
+    overlays: overlaysOn(overlays, effectiveDate),
     holders: holders.length,
     seats: holders.map(({ divisionCode }) => divisionCode).filter((seat) => seat !== null),
     openLicenceAnnounced,

@@ -18,6 +18,7 @@ import { actor, day, morning } from '../../test/patents.ts';
 import { OPEN_LICENCE_RULES } from '../rule-sets.ts';
 import {
   checkOpenLicenceRules,
+  isOpenDuring,
   type OpenLicenceContent,
   type OpenLicenceFacts,
   openLicenceChecks,
@@ -236,5 +237,30 @@ describe('what CNIPA and licensees do', () => {
     } as const;
     expect(given(announced).when(right).state).toMatchObject({ status: 'CEASED', endCause: 'RIGHT_ENDED' });
     given(statementHistory(draft())).when(right).thenNothing();
+  });
+
+  it('R-42 the last day of the term still makes a licence, the day on which the right ended makes none', () => {
+    const tick = { type: 'Tick', actor: actor('SYS'), at: morning('2025-09-01') } as const;
+    const onLast = take({ notifiedOn: day('2025-08-31'), paidOn: day('2025-08-31') }, '2025-09-02');
+    expect(given(statementHistory(draft(), fileStatement(), announce(), tick)).when(onLast).state).toMatchObject({
+      licences: [{ takenOn: '2025-08-31' }],
+    });
+    const right = { type: 'EndWithRight', actor: actor('SYS'), at: morning('2022-10-12'), endedOn: day('2022-10-10') };
+    const gone = statementHistory(draft(), fileStatement(), announce(), right as never);
+    given(gone).when(take({}, '2022-10-12')).thenRefused('OPEN_LICENCE_OVER');
+    const paid = take({ notifiedOn: day('2022-10-09'), paidOn: day('2022-10-09') }, '2022-10-12');
+    expect(given(gone).when(paid).state).toMatchObject({ licences: [{ takenOn: '2022-10-09' }] });
+  });
+
+  it('R-41 a right is open from the announcement to the end of the term, or to the day before another end', () => {
+    const open = (state: ReturnType<typeof steps>, from: string, to: string | null) =>
+      isOpenDuring(state, day(from), to === null ? null : day(to));
+    expect(open(statementAfter(draft(), fileStatement()), '2022-01-01', null)).toBe(false);
+    expect(open(steps(), '2020-01-01', '2022-08-31')).toBe(false);
+    expect(open(steps(), '2020-01-01', '2022-09-01')).toBe(true);
+    expect(open(steps(), '2025-08-31', null)).toBe(true);
+    expect(open(steps(), '2025-09-01', null)).toBe(false);
+    expect(open(steps(withdraw()), '2023-02-28', null)).toBe(true);
+    expect(open(steps(withdraw()), '2023-03-01', null)).toBe(false);
   });
 });

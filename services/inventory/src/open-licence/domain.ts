@@ -15,6 +15,7 @@ import {
 } from '@zhiqi/kernel';
 import { requireSound } from '../conversion/domain/checks.ts';
 import { mayBeFiled, openLicenceChecks } from './domain/checks.ts';
+import { isBeforeEnd } from './domain/period.ts';
 import type { OpenLicenceRules } from './domain/rules.ts';
 import type {
   DraftOpenLicence,
@@ -31,6 +32,7 @@ import type {
 } from './domain/types.ts';
 
 export * from './domain/checks.ts';
+export { isOpenDuring, OPEN_ONCE } from './domain/period.ts';
 export * from './domain/rules.ts';
 export * from './domain/types.ts';
 
@@ -219,9 +221,9 @@ function take(command: TakeOpenLicence, statement: ExistingStatement, today: Leg
   return { type: 'OpenLicenceTaken', applicationNo, licence };
 }
 
-function requireStillOpen({ status, endedOn, content, statementId }: ExistingStatement, takenOn: LegalDate): void {
-  const isBeforeEnd = endedOn === null || (status === 'CEASED' ? takenOn <= endedOn : takenOn < endedOn);
-  if (isBeforeEnd && takenOn <= content.licenceTermEnd) return;
+function requireStillOpen(statement: ExistingStatement, takenOn: LegalDate): void {
+  const { content, statementId } = statement;
+  if (isBeforeEnd(statement, takenOn) && takenOn <= content.licenceTermEnd) return;
   throw rule('OPEN_LICENCE_OVER', '许可成立之日,开放许可已经撤回或终止。请与权利人另行协商许可。', {
     params: { statementId, takenOn },
   });

@@ -72,7 +72,7 @@ async function recordConversion(
       documentHash,
     },
     ...{ jointOwnersConsentHash: null, pledgeeConsentHash: null, openLicenceId: statementId },
-    patents: await patentFacts(service, applicationNos),
+    patents: await patentFacts(service, applicationNos, { effectiveDate: takenOn, termEnd: licenceEnd }),
     otherLicences: [],
   } as const;
   await store.run(conversionAggregate, conversionId, command, { ...context, body: { statementId } });

@@ -81,6 +81,10 @@ function dateFaults(terms: ConversionTerms, today: LegalDate): FieldViolation[] 
   const add = (field: string, slug: string, messageZh: string) => faults.push({ field, rule: slug, messageZh });
   if (contractDate > today) add('contract_date', 'DATE_IN_FUTURE', '签订日不能晚于今天');
   if (effectiveDate > today) add('effective_date', 'DATE_IN_FUTURE', '生效日不能晚于今天,请在生效后再登记');
+  if (terms.kind === 'TRANSFER' && effectiveDate < contractDate) {
+    // It takes effect by registration, which follows the contract (Law 10).
+    add('effective_date', 'DATE_OUT_OF_ORDER', '转让自登记之日起生效,生效日不能早于合同签订日');
+  }
   if (termEnd !== null && !hasTerm(terms.kind)) add('term_end', 'TERM_WITHOUT_LICENCE', '只有许可和自行实施有期限');
   if (termEnd !== null && termEnd < effectiveDate) add('term_end', 'DATE_OUT_OF_ORDER', '许可期限届满日不能早于生效日');
   if (cnipaRecordal === null) return faults;
@@ -159,7 +163,8 @@ function requireUnblocked({ applicationNo, overlays, openLicenceAnnounced }: Pat
   if (openLicenceAnnounced && isOnlyLicence(kind)) {
     throw rule(
       'OPEN_LICENCE_RUNNING',
-      `专利 ${applicationNo} 正在开放许可,不能给予${CONVERSION_KIND_ZH[kind]}(专利法第51条)。请先撤回开放许可声明,或改为普通许可。`,
+      `专利 ${applicationNo} 在该许可期间处于开放许可,不能给予${CONVERSION_KIND_ZH[kind]}(专利法第51条)。` +
+        '请核对生效日和期限;声明仍在公告的,先撤回开放许可声明,或改为普通许可。',
       { params },
     );
   }

@@ -78,11 +78,12 @@ export interface PatentFacts {
   readonly legalState: LegalState | null;
   /** Day on which the right ended; null while it lives. */
   readonly endedOn: LegalDate | null;
-  /** Encumbrances in force. */
+  /** Encumbrances in force on the day of the effect. */
   readonly overlays: readonly Overlay[];
   readonly holders: number;
   /** Known county codes of the holders. */
   readonly seats: readonly string[];
+  /** Whether an announced open licence and the conversion have a day in common. */
   readonly openLicenceAnnounced: boolean;
 }
 

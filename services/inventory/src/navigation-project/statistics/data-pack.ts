@@ -31,9 +31,9 @@ export function dataPack(statistics: readonly Statistic[], patents: number): Dat
     database: first?.database ?? '',
     asOf: first?.asOf ?? '',
     dedupLevel: first?.dedupLevel ?? '',
-    files: statistics.map(({ code, titleZh, columns, rows, unknown, noteZh }, index) => ({
+    files: statistics.map(({ code, titleZh, query, columns, rows, unknown, noteZh }, index) => ({
       ...{ code, title: titleZh, name: tables[index]?.name, sha256: tables[index]?.sha256 },
-      ...{ columns, rows: rows.length, unknown, note: noteZh },
+      ...{ query, columns, rows: rows.length, unknown, note: noteZh },
     })),
   };
   const last = packFile('manifest.json', `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,6 +1,6 @@
 import type { LegalDate, PatentKind } from '@zhiqi/kernel';
 import type { DormancyClass, LegalState } from '../../patent/domain/types.ts';
-import type { NavigationScope } from '../domain.ts';
+import type { ChainNode, NavigationScope } from '../domain.ts';
 
 /** What the statistics look at of a patent. */
 export interface NavPatent {
@@ -83,4 +83,9 @@ export function queryText({ ipcPrefixes, industryCodes, titleKeywords }: Navigat
     ...(titleKeywords.length > 0 ? [`名称=(${titleKeywords.join(' OR ')})`] : []),
   ];
   return parts.join(' AND ');
+}
+
+/** The nodes of a chain in words: without their classes nobody could ask for the same figures again (R-47). */
+export function nodesText(nodes: readonly ChainNode[]): string {
+  return nodes.map(({ name, ipcPrefixes }) => `;环节「${name}」:IPC=(${ipcPrefixes.join(' OR ')})`).join('');
 }

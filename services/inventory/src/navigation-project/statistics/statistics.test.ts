@@ -142,6 +142,13 @@ describe('R-47 every statistic names its query, database, date and de-duplicatio
       unknown: 1,
     });
     expect(table('GAP_NODES', patents, { chainNodes }).rows).toEqual([['菌种', '1']]);
+    const nodes = ';环节「发酵乳」:IPC=(A23C9);环节「菌种」:IPC=(C12N)';
+    for (const code of ['LOCAL_SHARE', 'LOCAL_DORMANCY', 'GAP_NODES']) {
+      expect(table(code, patents, { chainNodes }).query).toBe(`IPC=(A23C)${nodes}`);
+    }
+    expect(table('TOP_HOLDERS', patents, { chainNodes }).query).toBe('IPC=(A23C)');
+    const manifest = dataPack(compute(patents, { chainNodes }), 5).files.at(-1)?.bytes;
+    expect(new TextDecoder().decode(manifest)).toContain(nodes);
     expect(table('GAP_NODES', patents)).toMatchObject({ rows: [], noteZh: '没有给出产业链环节,无从判断。' });
     expect(table('LOCAL_SHARE', patents).rows).toEqual([['全部', '2', '4', '500000']]);
   });

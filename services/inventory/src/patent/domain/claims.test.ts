@@ -3,6 +3,8 @@ import { deciderSpec } from '@zhiqi/testing/decider-spec';
 import { describe, expect, it } from 'vitest';
 import { actor, applyAnswer, day, decider, history, importRow, patentAfter, pledge } from '../../../test/patents.ts';
 import type { PatentCommand, PatentEvent, PatentState } from '../domain.ts';
+import { overlaysOn } from './claims.ts';
+import type { OverlayClaim } from './types.ts';
 
 const { given } = deciderSpec(decider);
 /** Granted more than three years before, verified as not implemented. */
@@ -187,5 +189,21 @@ describe('a pledge over a patent that no list has brought yet', () => {
   it('a later import of the patent leaves it as it is', () => {
     const { events } = given(history(pledge('REGISTERED', '2022-06-01'), importRow())).when(importRow());
     expect(events).toEqual([]);
+  });
+});
+
+describe('the encumbrances that stood on a day', () => {
+  const claim = (over: Partial<OverlayClaim> = {}): OverlayClaim => ({
+    ...{ overlay: 'PLEDGED', sourceRef: 'plg_1', effectiveDate: day('2022-07-13'), clearedOn: day('2022-08-10') },
+    ...{ annulled: false, ...over },
+  });
+  it('R-38 from the first day to the one before it was cleared, never if undone or not yet begun for all we know', () => {
+    const days = ['2022-07-12', '2022-07-13', '2022-08-09', '2022-08-10'];
+    const on = (over?: Partial<OverlayClaim>) => days.map((date) => overlaysOn([claim(over)], day(date)).length);
+    expect(on()).toEqual([0, 1, 1, 0]);
+    expect(on({ clearedOn: null })).toEqual([0, 1, 1, 1]);
+    expect(on({ annulled: true })).toEqual([0, 0, 0, 0]);
+    expect(on({ effectiveDate: null })).toEqual([0, 0, 0, 0]);
+    expect(overlaysOn([claim(), claim({ sourceRef: 'plg_2' })], day('2022-07-13'))).toEqual(['PLEDGED']);
   });
 });

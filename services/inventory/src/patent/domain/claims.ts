@@ -86,6 +86,16 @@ function tellClaim(known: OverlayClaim | undefined, told: ToldClaim): OverlayCla
   return claim.clearedOn === null ? { ...claim, clearedOn: on } : claim;
 }
 
+/**
+ * The encumbrances that stood on a day, which a contract of that day is judged by: one that came later binds it no more than
+ * one that was over. One whose beginning nobody has told yet stood on no day that is known; one undone never stood.
+ */
+export function overlaysOn(overlays: Claims, date: LegalDate): Overlay[] {
+  const stood = ({ effectiveDate: from, clearedOn, annulled }: OverlayClaim) =>
+    !annulled && from !== null && from <= date && (clearedOn === null || date < clearedOn);
+  return [...new Set(overlays.filter(stood).map(({ overlay }) => overlay))];
+}
+
 function isHeld({ clearedOn }: OverlayClaim): boolean {
   return clearedOn === null;
 }
