@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { explainAll, type Figures, figuresOf, settledFigures } from './support/figures.ts';
 import { Platform } from './support/platform.ts';
@@ -9,6 +11,9 @@ const STARTS = [0, 3] as const;
 
 /** What a killed consumer had not acknowledged comes again after 30 s, and may then cause further events. */
 const SETTLES_WITHIN_MS = 90_000;
+
+const LAST_LINES = 8;
+const LAST_WIDTH = 400;
 
 interface Ending {
   readonly figures: Figures;
@@ -61,7 +66,12 @@ async function tell(settled: (own: Platform) => Promise<Figures>, start?: number
   await story.registerBanks();
   for (const [n, [step, run]] of story.steps().entries()) {
     const name = start === undefined ? undefined : PROCESSES[(start + n) % PROCESSES.length];
-    await (name === undefined ? run() : duringKill(own, step, name, run));
+    try {
+      await (name === undefined ? run() : duringKill(own, step, name, run));
+    } catch (error) {
+      console.error(await lastWords(own));
+      throw error;
+    }
   }
   const figures = await settled(own);
   const evidence = (await explainAll(own)).flatMap(({ id, key, events }) =>
@@ -71,6 +81,16 @@ async function tell(settled: (own: Platform) => Promise<Figures>, start?: number
   await own.remove();
   platform = undefined;
   return { figures, evidence: evidence.sort() };
+}
+
+/** What the processes said last: without it a failure that comes once in a hundred runs cannot be understood. */
+async function lastWords({ dataDir }: Platform): Promise<string> {
+  const folder = join(dataDir, 'logs');
+  const logs = (await readdir(folder)).sort().map(async (name) => {
+    const lines = (await readFile(join(folder, name), 'utf8')).trimEnd().split('\n').slice(-LAST_LINES);
+    return `== ${name}\n${lines.map((line) => line.slice(0, LAST_WIDTH)).join('\n')}`;
+  });
+  return (await Promise.all(logs)).join('\n');
 }
 
 /** The process dies while the step is on its way, and is back before the next one. */
