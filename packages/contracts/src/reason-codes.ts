@@ -23,11 +23,6 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['D1_PLEDGE', '有实施证据:质押'],
   ['HV_NOT_IN_FORCE', '不是有效的授权发明'],
   ['HV_NO_CRITERION', '不符合任何一种情形'],
-  ['HV_SEI', '战略性新兴产业'],
-  ['HV_OVERSEAS_FAMILY', '有海外同族专利权'],
-  ['HV_MAINTAINED', '维持年限超过十年'],
-  ['HV_PLEDGE', '实现较高质押融资金额'],
-  ['HV_AWARD', '获国家科学技术奖或中国专利奖'],
   ['G_DEMAND_MATCH', '有需求对接'],
   ['G_MARKET_POSITIVE', '市场看好'],
   ['G_MARKET_NEGATIVE', '市场不看好'],
@@ -42,6 +37,15 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ABNORMAL_FILING_CONFIRMED', '已认定为非正常申请'],
 ]);
 
+/** Grounds of the high-value statistic, in the words of its criteria. */
+const CRITERIA: ReadonlyMap<string, string> = new Map([
+  ['HV_SEI', 'HIGH_VALUE_CRITERION_STRATEGIC_EMERGING_INDUSTRY'],
+  ['HV_OVERSEAS_FAMILY', 'HIGH_VALUE_CRITERION_OVERSEAS_FAMILY'],
+  ['HV_MAINTAINED', 'HIGH_VALUE_CRITERION_MAINTAINED_OVER_TEN_YEARS'],
+  ['HV_PLEDGE', 'HIGH_VALUE_CRITERION_PLEDGE_FINANCING'],
+  ['HV_AWARD', 'HIGH_VALUE_CRITERION_AWARD'],
+]);
+
 /** Codes made of a prefix and a value of an enumeration. */
 const COMPOSED: readonly (readonly [prefix: string, title: string, enumPrefixes: readonly string[]])[] = [
   ['D1_', '有实施证据:', ['IMPLEMENTATION_MODE_']],
@@ -52,7 +56,7 @@ const COMPOSED: readonly (readonly [prefix: string, title: string, enumPrefixes:
 
 /** Chinese of a verdict's or the scope's reason code, `D4_NO_ANSWER` → `没有已核实的答复`; the code itself where none is known. */
 export function reasonTitleZh(code: string): string {
-  const known = REASONS.get(code);
+  const known = REASONS.get(code) ?? valueTitles.get(CRITERIA.get(code) ?? '');
   if (known !== undefined) return known;
   for (const [prefix, title, enums] of COMPOSED) {
     if (!code.startsWith(prefix)) continue;

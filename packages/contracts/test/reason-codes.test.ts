@@ -7,6 +7,8 @@ it.each([
   ['D3_RESERVE_DEFENSIVE', '储备:防御'],
   ['U_WILLING', '愿意'],
   ['U_EXCLUSIVE_LICENSED', '独占许可中'],
+  ['HV_SEI', '战略性新兴产业'],
+  ['HV_MAINTAINED', '维持年限超过十年'],
   ['G_NOT_AVAILABLE', '不可用'],
   ['G_SLEEPING', '沉睡'],
   ['G_TECHNICAL_REVIEW', '依据技术评审'],

@@ -1,4 +1,4 @@
-import { reasonTitleZh } from '@zhiqi/contracts';
+import { reasonTitleZh, valueTitleZh } from '@zhiqi/contracts';
 import type { GradedPatent } from '@zhiqi/contracts/zhiqi/inventory/v1/judgement_service';
 import type {
   GradeVerdict,
@@ -16,13 +16,6 @@ const FACTOR_TITLES: Readonly<Record<string, string>> = {
   DEMAND_MATCH: '需求对接',
   WILLINGNESS: '转化意愿',
   PAID_UP: '年费已缴',
-};
-const CRITERION_TITLES: Readonly<Record<string, string>> = {
-  STRATEGIC_EMERGING_INDUSTRY: '战略性新兴产业',
-  OVERSEAS_FAMILY: '有海外同族专利权',
-  MAINTAINED_OVER_TEN_YEARS: '维持年限超过十年',
-  PLEDGE_FINANCING: '实现较高质押融资金额',
-  AWARD: '获国家科学技术奖或中国专利奖',
 };
 
 /** 平台分级 of one patent: what was computed, and what the holder, the market and the officer said. */
@@ -62,8 +55,7 @@ export function renderGrades(patents: readonly GradedPatent[]): string {
 export function renderHighValue(applicationNo: string, verdict: HighValueVerdict | undefined): string {
   if (!verdict?.highValue) return `${applicationNo} 不属于高价值发明专利`;
   const rows = verdict.grounds.map(({ criterion, source, reference }) => {
-    const name = shortName('HIGH_VALUE_CRITERION', criterion);
-    return { title: CRITERION_TITLES[name] ?? name, source: shortName('HIGH_VALUE_SOURCE', source), reference };
+    return { title: valueTitleZh(criterion), source: shortName('HIGH_VALUE_SOURCE', source), reference };
   });
   const table = renderTable(rows, [
     { title: '情形', value: ({ title }) => title },

@@ -33,7 +33,7 @@ export function renderRecorded(patent: Patent): string {
   return `${patent.applicationNo} ${patent.title}:法律状态为「${valueTitleZh(patent.state)}」`;
 }
 
-/** Imported lists, latest first; `import undo` and `export --batch` ask for their numbers. */
+/** Imported lists in the order of their numbers, which `import undo` and `export --batch` ask for. */
 export function renderBatches(batches: readonly ImportBatch[]): string {
   if (batches.length === 0) return '还没有导入过清单,用 zhiqi import patents <文件> 导入。';
   return renderTable(batches, [
